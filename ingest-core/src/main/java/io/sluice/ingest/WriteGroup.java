@@ -1,0 +1,5 @@
+package io.sluice.ingest;
+/** Stub. */
+public final class WriteGroup {
+    private WriteGroup() {}
+}
