@@ -1,11 +1,212 @@
 package io.sluice.ingest;
-/** Stub. */
-public final class SensorIngestor {
-    private SensorIngestor() {}
-    /** x. */
-    public void submit() {}
-    /** x. */
-    public void flush() {}
-    /** x. */
-    public void close() {}
+
+import io.sluice.ingest.internal.delivery.Callbacks;
+import io.sluice.ingest.internal.delivery.FutureOwner;
+import io.sluice.ingest.internal.delivery.PendingRow;
+import io.sluice.ingest.internal.delivery.RowOwner;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Writes sensor readings to a ScyllaDB table. Thread-safe; build one and share it.
+ *
+ * <p><b>Delivery.</b> Every accepted reading ends in exactly one place: <i>stored</i> (the database acknowledged it at
+ * the configured consistency) or <i>failed</i> (given to the {@link FailureListener}). At any moment {@code accepted =
+ * stored + failed + pending}; see {@link #stats()}. Delivery is at least once and idempotent: the write timestamp is
+ * fixed when a reading is accepted, so that writing it again never overwrites something newer.
+ *
+ * <p><b>Bounds.</b> Readings wait for their outcome within {@link SensorIngestorBuilder#maxPendingRows} and {@link
+ * SensorIngestorBuilder#maxPendingBytes}. When those are full {@code offer} says so, {@code submit} waits up to {@link
+ * SensorIngestorBuilder#maxBlock} and then throws, and {@code write} fails its future. Nothing is dropped silently.
+ *
+ * <p><b>Order.</b> None is promised between readings, except that of two readings of one key the later accepted wins
+ * (with {@link WriteTime#ACCEPTED}).
+ *
+ * <p><b>JSON.</b> A document holds one object, an array of objects, or objects one after another (NDJSON); the arrays
+ * given in are not kept. Each object is one reading. Values are stored exactly or refused: a {@code float} is the
+ * nearest to the decimal written, integers must be exactly representable, and overflow, NaN, duplicate keys, missing
+ * required fields, invalid UTF-8 and anything not JSON are refused with field, byte offset and reason. A bad reading
+ * takes none of its neighbours with it.
+ *
+ * <p><b>Threads.</b> Decoding and encoding run on the calling thread. User code (listener, dependents of futures) runs
+ * on the ingestor's own callback threads, never on an I/O thread.
+ */
+public final class SensorIngestor implements AutoCloseable {
+
+    private final IngestorParts parts;
+
+    SensorIngestor(IngestorParts parts) {
+        this.parts = parts;
+    }
+
+    /**
+     * Begins the configuration of an ingestor.
+     *
+     * @return a builder, for one thread
+     */
+    public static SensorIngestorBuilder builder() {
+        return new SensorIngestorBuilder();
+    }
+
+    /**
+     * Accepts a reading if there is room for it now; never waits.
+     *
+     * @param reading for a table of the {@linkplain ReadingTable#isReferenceShape() reference shape}
+     * @return whether it is accepted; each answer says what to do next
+     * @throws IllegalStateException if the table has another shape
+     */
+    public Admission offer(SensorReading reading) {
+        return parts.delivery().offer(row(reading, RowOwner.NOBODY, 0));
+    }
+
+    /**
+     * Accepts a reading, waiting up to {@link SensorIngestorBuilder#maxBlock} for room. Fire and forget: if the reading cannot be
+     * stored the {@link FailureListener} hears of it.
+     *
+     * @param reading for a table of the reference shape
+     * @throws IngestException BACK_PRESSURE, naming what is full, if no room came in time or the thread was
+     *     interrupted (its flag is set again); CLOSED if the ingestor is closed. The reading is then not accepted
+     * @throws IllegalStateException if the table has another shape
+     */
+    public void submit(SensorReading reading) {
+        Admission admission = parts.submit(row(reading, RowOwner.NOBODY, 0), parts.blockDeadline());
+        if (admission != Admission.ACCEPTED) {
+            throw parts.notAccepted(admission, true);
+        }
+    }
+
+    /**
+     * Accepts a reading if there is room for it now, and tells of its outcome.
+     *
+     * @param reading for a table of the reference shape
+     * @return completes when the database has acknowledged the row; completes exceptionally with an {@link
+     *     IngestException} if it failed, or at once if it was not accepted (BACK_PRESSURE, CLOSED). Its dependents run
+     *     on a callback thread
+     * @throws IllegalStateException if the table has another shape
+     */
+    public CompletableFuture<Void> write(SensorReading reading) {
+        FutureOwner owner = new FutureOwner();
+        Admission admission = parts.delivery().offer(row(reading, owner, 0));
+        return admission == Admission.ACCEPTED
+                ? owner.future()
+                : CompletableFuture.failedFuture(parts.notAccepted(admission, false));
+    }
+
+    /**
+     * Accepts readings, waiting up to {@link SensorIngestorBuilder#maxBlock} in all for room, and tells of their outcomes by index.
+     *
+     * @param readings for a table of the reference shape
+     * @return the outcomes; those that found no room are in it as BACK_PRESSURE, and the listener heard of them
+     * @throws IllegalStateException if the table has another shape
+     */
+    public WriteGroup writeAll(Collection<SensorReading> readings) {
+        GroupIntake intake = new GroupIntake(parts);
+        for (SensorReading reading : readings) {
+            intake.row(row(reading, intake, intake.size()));
+        }
+        return intake.seal();
+    }
+
+    /**
+     * Accepts the good readings of a JSON document if there is room for all of them now, else none; never waits. The
+     * listener hears of the bad ones, once the good ones are accepted.
+     *
+     * @param document UTF-8; not kept
+     * @return whether its good readings are accepted; {@link Admission#ACCEPTED} also if it has none
+     * @throws IngestException TOO_LARGE if the document has more readings than the bounds could ever hold
+     */
+    public Admission offerJson(byte[] document) {
+        OfferIntake intake = new OfferIntake(parts);
+        parts.json().read(document, 0, document.length, intake);
+        return intake.offer();
+    }
+
+    /**
+     * Accepts the good readings of a JSON document, waiting up to {@link SensorIngestorBuilder#maxBlock} in all for room. Fire and
+     * forget: the listener hears of every reading that was not accepted (bad, or no room in time) and of every one
+     * that failed later.
+     *
+     * @param document UTF-8; not kept
+     * @return how many readings were accepted
+     */
+    public int submitJson(byte[] document) {
+        return writeJson(document).accepted();
+    }
+
+    /**
+     * Accepts the good readings of a JSON document, waiting up to {@link SensorIngestorBuilder#maxBlock} in all for room, and tells
+     * of the outcome of every reading, by index.
+     *
+     * @param document UTF-8; not kept
+     * @return the outcomes; the listener hears of the failed and refused ones, too
+     */
+    public WriteGroup writeJson(byte[] document) {
+        return writeJson(document, 0, document.length);
+    }
+
+    /**
+     * As {@link #writeJson(byte[])}, for a part of an array. Offsets in failures count from {@code offset}.
+     *
+     * @param buffer holds the document; not kept
+     * @param offset where it begins
+     * @param length how many bytes it has
+     * @return the outcomes
+     * @throws IndexOutOfBoundsException if the part does not lie within the array
+     */
+    public WriteGroup writeJson(byte[] buffer, int offset, int length) {
+        Objects.checkFromIndexSize(offset, length, buffer.length);
+        GroupIntake intake = new GroupIntake(parts);
+        parts.json().read(buffer, offset, length, intake);
+        return intake.seal();
+    }
+
+    /**
+     * Waits until everything that was accepted before this call has its outcome. What is accepted meanwhile is not
+     * waited for.
+     *
+     * @param timeout how long at most
+     * @return true if so; false if time ran out
+     * @throws InterruptedException if the thread is interrupted; nothing is lost by it
+     * @throws IllegalStateException on a callback thread, which would wait for itself
+     */
+    public boolean flush(Duration timeout) throws InterruptedException {
+        refuseCallbackThread("flush");
+        return parts.delivery().flush(timeout.toNanos());
+    }
+
+    /**
+     * The counts so far.
+     *
+     * @return a snapshot, taken without stopping anything
+     */
+    public IngestorStats stats() {
+        return parts.delivery().stats();
+    }
+
+    /**
+     * Takes no more readings, waits up to {@link SensorIngestorBuilder#closeTimeout} for the outcomes of those accepted, fails the
+     * rest as {@link FailureKind#CLOSED}, and lets go of everything that the ingestor opened itself. A second call
+     * waits for the first.
+     *
+     * @throws IllegalStateException on a callback thread, which would wait for itself
+     */
+    @Override
+    public void close() {
+        refuseCallbackThread("close");
+        parts.close();
+    }
+
+    private PendingRow row(SensorReading reading, RowOwner owner, int index) {
+        return new PendingRow(parts.encode(reading), parts.delivery(), owner, index);
+    }
+
+    private static void refuseCallbackThread(String call) {
+        if (Callbacks.isCallbackThread()) {
+            throw new IllegalStateException(
+                    call + "() was called from a listener or a future's dependent: it would wait for itself;"
+                            + " call it from another thread");
+        }
+    }
 }

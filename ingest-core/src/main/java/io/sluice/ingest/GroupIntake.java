@@ -1,0 +1,56 @@
+package io.sluice.ingest;
+
+import io.sluice.ingest.internal.delivery.GroupState;
+import io.sluice.ingest.internal.delivery.PendingRow;
+
+/** Submits the readings of one call as they come and keeps their outcomes together. For one thread until sealed. */
+final class GroupIntake implements JsonIntake.Receiver {
+
+    private final IngestorParts parts;
+    private final GroupState group = new GroupState();
+    private final long deadlineNanos;
+
+    GroupIntake(IngestorParts parts) {
+        this.parts = parts;
+        this.deadlineNanos = parts.blockDeadline();
+    }
+
+    @Override
+    public void row(PendingRow row) {
+        group.add(row);
+        Admission admission = parts.submit(row, deadlineNanos);
+        if (admission != Admission.ACCEPTED) {
+            IngestException reason = parts.notAccepted(admission, true);
+            WriteFailure failure = new WriteFailure(
+                    reason.kind(),
+                    "reading " + row.index() + ": " + reason.getMessage(),
+                    reason,
+                    parts.delivery().rowReader().values(row),
+                    row.index(),
+                    -1,
+                    null);
+            group.replaceLast(failure);
+            parts.delivery().refused(failure);
+        }
+    }
+
+    @Override
+    public void refused(WriteFailure failure) {
+        group.add(failure);
+        parts.delivery().refused(failure);
+    }
+
+    @Override
+    public void settled(PendingRow row) {
+        group.settled(row);
+    }
+
+    int size() {
+        return group.size();
+    }
+
+    WriteGroup seal() {
+        group.seal();
+        return new WriteGroup(group);
+    }
+}

@@ -1,0 +1,112 @@
+package io.sluice.ingest;
+
+import io.sluice.ingest.internal.decode.ReadingDecoder;
+import io.sluice.ingest.internal.decode.ReadingSink;
+import io.sluice.ingest.internal.decode.ReadingValues;
+import io.sluice.ingest.internal.delivery.Delivery;
+import io.sluice.ingest.internal.delivery.PendingRow;
+import io.sluice.ingest.internal.delivery.RowOwner;
+import io.sluice.ingest.internal.encode.RowEncoder;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** The way of a JSON document: decodes it, encodes each good reading, and gives rows and refusals on. Thread-safe. */
+final class JsonIntake {
+
+    /** What is done with the readings of one document, in their order. */
+    interface Receiver extends RowOwner {
+        /** Takes a row, not yet accepted. */
+        void row(PendingRow row);
+
+        /** Takes a reading that is bad input. */
+        void refused(WriteFailure failure);
+    }
+
+    /** CQL keys are limited to what an unsigned 16-bit length can say. */
+    private static final int MAX_KEY_TEXT_BYTES = 65_535;
+
+    private final ReadingTable table;
+    private final RowEncoder encoder;
+    private final Delivery delivery;
+    private final DecoderPool decoders;
+
+    JsonIntake(ReadingTable table, RowEncoder encoder, Delivery delivery, Supplier<ReadingDecoder> decoders) {
+        this.table = table;
+        this.encoder = encoder;
+        this.delivery = delivery;
+        this.decoders = new DecoderPool(decoders);
+    }
+
+    /** Reads a document to its end; returns how many readings it has. */
+    int read(byte[] document, int offset, int length, Receiver receiver) {
+        ReadingDecoder decoder = decoders.take();
+        try {
+            return decoder.decode(document, offset, length, new Rows(receiver));
+        } finally {
+            decoders.giveBack(decoder);
+        }
+    }
+
+    /** Turns decoded values into rows. */
+    private final class Rows implements ReadingSink {
+        private final Receiver receiver;
+
+        Rows(Receiver receiver) {
+            this.receiver = receiver;
+        }
+
+        @Override
+        public void reading(int index, int start, int end, ReadingValues values) {
+            String badKey = badKeyField(values);
+            if (badKey != null) {
+                refuse(
+                        FailureKind.VALIDATION,
+                        index,
+                        start,
+                        badKey,
+                        "a text of a key must have 1 to " + MAX_KEY_TEXT_BYTES + " bytes");
+                return;
+            }
+            byte[] wire = encoder.encode(values);
+            if (!delivery.couldHold(1, wire.length)) {
+                refuse(
+                        FailureKind.TOO_LARGE,
+                        index,
+                        start,
+                        null,
+                        "a row of " + wire.length + " bytes, more than maxPendingBytes can ever hold");
+                return;
+            }
+            receiver.row(new PendingRow(wire, delivery, receiver, index));
+        }
+
+        @Override
+        public void refused(int index, int offset, @Nullable String field, String reason, int start, int end) {
+            refuse(FailureKind.VALIDATION, index, offset, field, reason);
+        }
+
+        private void refuse(FailureKind kind, int index, int offset, @Nullable String field, String reason) {
+            String where = "reading " + index + ", byte " + offset + (field == null ? "" : ", field '" + field + "'");
+            receiver.refused(new WriteFailure(kind, where + ": " + reason, null, Map.of(), index, offset, field));
+        }
+    }
+
+    /** The field of a text that the database would refuse in a key: too long, or empty in the partition key. */
+    private @Nullable String badKeyField(ReadingValues values) {
+        for (int i = 0; i < table.columns().size(); i++) {
+            ReadingTable.Column column = table.columns().get(i);
+            if (column.role() == ReadingTable.ColumnRole.REGULAR) {
+                return null; // key columns come first
+            }
+            if (column.type() == ReadingTable.ColumnType.TEXT) {
+                int length = values.textLength(i);
+                boolean emptyPartitionKey = length == 0 && column.role() == ReadingTable.ColumnRole.PARTITION_KEY;
+                if (emptyPartitionKey || length > MAX_KEY_TEXT_BYTES) {
+                    return column.field();
+                }
+            }
+        }
+        return null;
+    }
+}

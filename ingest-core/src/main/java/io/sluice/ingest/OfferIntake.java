@@ -1,0 +1,51 @@
+package io.sluice.ingest;
+
+import io.sluice.ingest.internal.delivery.PendingRow;
+import io.sluice.ingest.internal.encode.EncodedRow;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Collects the readings of one document and then offers them, all or none. For one thread. */
+final class OfferIntake implements JsonIntake.Receiver {
+
+    private final IngestorParts parts;
+    private final List<PendingRow> rows = new ArrayList<>(1);
+    private final List<WriteFailure> refused = new ArrayList<>(0);
+
+    OfferIntake(IngestorParts parts) {
+        this.parts = parts;
+    }
+
+    @Override
+    public void row(PendingRow row) {
+        rows.add(row);
+    }
+
+    @Override
+    public void refused(WriteFailure failure) {
+        refused.add(failure);
+    }
+
+    @Override
+    public void settled(PendingRow row) {
+        // Nobody asked; the listener hears of failures.
+    }
+
+    Admission offer() {
+        long bytes = rows.stream().mapToLong(EncodedRow::size).sum();
+        if (!parts.delivery().couldHold(rows.size(), bytes)) {
+            throw new IngestException(
+                    FailureKind.TOO_LARGE,
+                    "the document has " + rows.size() + " readings of " + bytes
+                            + " bytes, more than the bounds can hold at once even when empty; use submitJson, or raise"
+                            + " maxPendingRows or maxPendingBytes ("
+                            + parts.delivery().describePressure() + ")",
+                    null);
+        }
+        Admission admission = parts.delivery().offerAll(rows);
+        if (admission == Admission.ACCEPTED) {
+            refused.forEach(parts.delivery()::refused);
+        }
+        return admission;
+    }
+}

@@ -1,0 +1,121 @@
+package io.sluice.ingest.internal.delivery;
+
+import io.sluice.ingest.FailureListener;
+import io.sluice.ingest.WriteFailure;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Where foreign code runs: a thread for the failure listener, behind a bounded inbox, and one for the dependents of
+ * futures, of which there are never more than rows may be pending. Thread-safe; both threads start on first need.
+ */
+public final class Callbacks {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Callbacks.class);
+    private static final long IDLE_SECONDS = 10;
+
+    private final FailureListener listener;
+    private final int inboxCapacity;
+    private final AtomicInteger inbox = new AtomicInteger();
+    private final LongAdder listenerErrors = new LongAdder();
+    private final LongAdder listenerOverflows = new LongAdder();
+    private final OccasionalLog overflowLog = new OccasionalLog(LOG);
+    private final OccasionalLog errorLog = new OccasionalLog(LOG);
+    private final ThreadPoolExecutor failures = oneThread("sluice-failures");
+    private final ThreadPoolExecutor futures = oneThread("sluice-futures");
+
+    /**
+     * Prepares to call a listener.
+     *
+     * @param listener the user's, or the default one
+     * @param inboxCapacity how many failures may wait for it
+     */
+    public Callbacks(FailureListener listener, int inboxCapacity) {
+        this.listener = listener;
+        this.inboxCapacity = inboxCapacity;
+    }
+
+    /** Tells the listener, later and elsewhere. */
+    void failure(WriteFailure failure) {
+        if (inbox.incrementAndGet() > inboxCapacity) {
+            inbox.decrementAndGet();
+            listenerOverflows.increment();
+            overflowLog.warn(
+                    "the failure listener is too slow, its inbox of {} is full; not told of: {}",
+                    inboxCapacity,
+                    failure);
+            return;
+        }
+        failures.execute(() -> tell(failure));
+    }
+
+    private void tell(WriteFailure failure) {
+        try {
+            listener.onFailure(failure);
+        } catch (RuntimeException | Error e) {
+            listenerErrors.increment();
+            errorLog.warn("the failure listener threw on {}", failure, e);
+        } finally {
+            inbox.decrementAndGet();
+        }
+    }
+
+    /** Runs a future's dependents, later and elsewhere. */
+    void future(Runnable completion) {
+        futures.execute(completion);
+    }
+
+    /** Whether the calling thread is one of the two. */
+    public static boolean isCallbackThread() {
+        return Thread.currentThread() instanceof CallbackThread;
+    }
+
+    /** Failures whose listener call threw. */
+    public long listenerErrors() {
+        return listenerErrors.sum();
+    }
+
+    /** Failures that found the inbox full. */
+    public long listenerOverflows() {
+        return listenerOverflows.sum();
+    }
+
+    /** Lets both threads finish what waits, for so long, and end. */
+    public void close(long timeoutNanos) throws InterruptedException {
+        futures.shutdown();
+        failures.shutdown();
+        long deadline = System.nanoTime() + timeoutNanos;
+        boolean futuresDone = futures.awaitTermination(timeoutNanos, TimeUnit.NANOSECONDS);
+        boolean failuresDone =
+                failures.awaitTermination(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+        if (!futuresDone || !failuresDone) {
+            LOG.warn("closed while a callback was still running; it may finish later");
+        }
+    }
+
+    private static ThreadPoolExecutor oneThread(String name) {
+        ThreadPoolExecutor executor = new ThreadPoolExecutor(
+                1,
+                1,
+                IDLE_SECONDS,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(),
+                task -> new CallbackThread(task, name),
+                // After close: what still comes is told on the thread that brings it, rather than not at all.
+                (task, shut) -> task.run());
+        executor.allowCoreThreadTimeOut(true);
+        return executor;
+    }
+
+    private static final class CallbackThread extends Thread {
+        CallbackThread(Runnable task, String name) {
+            super(task, name);
+            setDaemon(true);
+        }
+    }
+}

@@ -1,0 +1,108 @@
+package io.sluice.ingest.internal.delivery;
+
+import io.sluice.ingest.FailureKind;
+import io.sluice.ingest.WriteFailure;
+import io.sluice.ingest.internal.encode.EncodedRow;
+import io.sluice.ingest.internal.transport.Transport;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import org.jspecify.annotations.Nullable;
+
+/** One reading from admission to outcome. The first outcome stands; what comes after it is ignored. */
+public final class PendingRow extends EncodedRow implements Transport.Receipt {
+
+    /** Where a row stands. */
+    public enum State {
+        /** Not settled yet. */
+        PENDING,
+        /** Claimed by its one outcome, which is being written down; pending to everyone else. */
+        SETTLING,
+        /** Acknowledged by the database. */
+        STORED,
+        /** Given to the failure listener. */
+        FAILED
+    }
+
+    private static final VarHandle STATE;
+
+    static {
+        try {
+            STATE = MethodHandles.lookup().findVarHandle(PendingRow.class, "state", State.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private final Delivery delivery;
+    private final RowOwner owner;
+    private final int index;
+
+    private int epoch;
+    private volatile State state = State.PENDING;
+    // Written before the state that publishes it.
+    private @Nullable WriteFailure failure;
+
+    /**
+     * Makes a row that is not yet accepted.
+     *
+     * @param wire its encoded values
+     * @param delivery which will settle it
+     * @param owner who is told the outcome
+     * @param index its place in its document or collection
+     */
+    public PendingRow(byte[] wire, Delivery delivery, RowOwner owner, int index) {
+        super(wire);
+        this.delivery = delivery;
+        this.owner = owner;
+        this.index = index;
+    }
+
+    /** Where it stands now. */
+    public State state() {
+        State now = state;
+        return now == State.SETTLING ? State.PENDING : now;
+    }
+
+    /** Its place in its document or collection. */
+    public int index() {
+        return index;
+    }
+
+    /** Why it failed; null unless {@link #state()} said that it did. */
+    public @Nullable WriteFailure failure() {
+        return failure;
+    }
+
+    @Override
+    public void stored() {
+        if (STATE.compareAndSet(this, State.PENDING, State.STORED)) {
+            delivery.settled(this, null);
+        }
+    }
+
+    @Override
+    public void failed(FailureKind kind, Throwable cause) {
+        if (STATE.compareAndSet(this, State.PENDING, State.SETTLING)) {
+            WriteFailure described = delivery.failureOf(this, kind, cause);
+            failure = described;
+            state = State.FAILED;
+            delivery.settled(this, described);
+        }
+    }
+
+    void accepted(int enteredEpoch) {
+        this.epoch = enteredEpoch;
+    }
+
+    void stamp(long micros) {
+        setWriteTimestamp(micros);
+    }
+
+    int epoch() {
+        return epoch;
+    }
+
+    RowOwner owner() {
+        return owner;
+    }
+}

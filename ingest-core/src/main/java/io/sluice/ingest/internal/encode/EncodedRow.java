@@ -1,0 +1,44 @@
+package io.sluice.ingest.internal.encode;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
+/**
+ * A row as the bound values of its INSERT, in the form that EXECUTE carries them: for each column {@code [int
+ * length][bytes]}, length -2 for a column left unset, and last the write timestamp as a bigint, if the statement binds
+ * one (CQL binary protocol v4, section 3, {@code [value]}).
+ */
+public class EncodedRow {
+
+    /** The length that stands for a value left unset. */
+    public static final int UNSET = -2;
+
+    static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+
+    private final byte[] wire;
+
+    /**
+     * Wraps encoded values.
+     *
+     * @param wire the values; not copied
+     */
+    protected EncodedRow(byte[] wire) {
+        this.wire = wire;
+    }
+
+    /** The values; not to be changed. */
+    public final byte[] wire() {
+        return wire;
+    }
+
+    /** The encoded size in bytes. */
+    public final int size() {
+        return wire.length;
+    }
+
+    /** Sets the write timestamp of a row whose statement binds one. */
+    protected final void setWriteTimestamp(long micros) {
+        LONG.set(wire, wire.length - Long.BYTES, micros);
+    }
+}

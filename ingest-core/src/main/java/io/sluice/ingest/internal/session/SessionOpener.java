@@ -1,0 +1,121 @@
+package io.sluice.ingest.internal.session;
+
+import com.datastax.dse.driver.api.core.config.DseDriverOption;
+import com.datastax.oss.driver.api.core.AllNodesFailedException;
+import com.datastax.oss.driver.api.core.CqlSession;
+import com.datastax.oss.driver.api.core.CqlSessionBuilder;
+import com.datastax.oss.driver.api.core.auth.AuthenticationException;
+import com.datastax.oss.driver.api.core.config.DefaultDriverOption;
+import com.datastax.oss.driver.api.core.config.DriverConfigLoader;
+import io.sluice.ingest.FailureKind;
+import io.sluice.ingest.IngestException;
+import io.sluice.ingest.internal.config.IngestorConfig;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * Opens the driver session of an ingestor that is not given one. What is not set here is the driver's, and the user's
+ * {@code application.conf} holds for it.
+ */
+public final class SessionOpener {
+
+    /** The most requests that one connection can have in flight: protocol v4 has 15-bit stream ids. */
+    public static final int MAX_REQUESTS_PER_CONNECTION = 32_768;
+
+    private static final int DRIVER_DEFAULT_REQUESTS = 1_024;
+    private static final Duration RECONNECT_BASE = Duration.ofMillis(250);
+    private static final Duration RECONNECT_MAX = Duration.ofSeconds(5);
+    private static final Duration MIN_STEP = Duration.ofMillis(500);
+
+    private SessionOpener() {}
+
+    /**
+     * Opens a session within {@code openTimeout}.
+     *
+     * @throws IngestException UNAUTHORIZED if the login is refused, UNAVAILABLE if no host answers in time
+     */
+    public static CqlSession open(IngestorConfig config) {
+        CqlSessionBuilder builder =
+                CqlSession.builder().addContactPoints(config.hosts()).withConfigLoader(driverConfig(config));
+        if (config.localDatacenter() != null) {
+            builder.withLocalDatacenter(config.localDatacenter());
+        }
+        if (config.credentials() != null) {
+            builder.withAuthCredentials(
+                    config.credentials().username(), config.credentials().password());
+        }
+        CompletableFuture<CqlSession> opening = builder.buildAsync().toCompletableFuture();
+        try {
+            return opening.get(config.openTimeout().toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            abandon(opening);
+            throw new IngestException(
+                    FailureKind.UNAVAILABLE,
+                    "no answer from " + config.hosts() + " within openTimeout="
+                            + config.openTimeout().toMillis()
+                            + " ms: check the addresses, the port and the firewall",
+                    e);
+        } catch (ExecutionException e) {
+            throw refused(config, e.getCause() == null ? e : e.getCause());
+        } catch (InterruptedException e) {
+            abandon(opening);
+            Thread.currentThread().interrupt();
+            throw new IngestException(FailureKind.UNAVAILABLE, "interrupted while opening a session", e);
+        }
+    }
+
+    private static void abandon(CompletableFuture<CqlSession> opening) {
+        opening.thenAccept(CqlSession::forceCloseAsync); // should it come about after all
+        opening.cancel(true);
+    }
+
+    private static IngestException refused(IngestorConfig config, Throwable cause) {
+        if (isAuthentication(cause)) {
+            return new IngestException(
+                    FailureKind.UNAUTHORIZED,
+                    config.hosts() + " refused the login " + config.credentials() + ": " + cause.getMessage(),
+                    cause);
+        }
+        return new IngestException(
+                FailureKind.UNAVAILABLE,
+                "cannot open a session to " + config.hosts() + " in datacenter " + config.localDatacenter() + ": "
+                        + cause.getMessage(),
+                cause);
+    }
+
+    private static boolean isAuthentication(Throwable cause) {
+        return cause instanceof AuthenticationException
+                || (cause instanceof AllNodesFailedException all
+                        && all.getAllErrors().values().stream()
+                                .flatMap(List::stream)
+                                .anyMatch(AuthenticationException.class::isInstance));
+    }
+
+    private static DriverConfigLoader driverConfig(IngestorConfig config) {
+        // Each step of the way in gets a part of the whole, so that one dead address leaves time for the next.
+        Duration half = config.openTimeout().dividedBy(2);
+        Duration step = half.compareTo(MIN_STEP) < 0 ? MIN_STEP : half;
+        int requests =
+                Math.max(DRIVER_DEFAULT_REQUESTS, Math.min(config.maxPendingRows(), MAX_REQUESTS_PER_CONNECTION));
+        return DriverConfigLoader.programmaticBuilder()
+                .withDuration(DefaultDriverOption.CONNECTION_CONNECT_TIMEOUT, step)
+                .withDuration(DefaultDriverOption.CONNECTION_INIT_QUERY_TIMEOUT, step)
+                .withDuration(DefaultDriverOption.CONTROL_CONNECTION_TIMEOUT, step)
+                .withInt(DefaultDriverOption.CONNECTION_MAX_REQUESTS, requests)
+                .withDuration(DefaultDriverOption.RECONNECTION_BASE_DELAY, RECONNECT_BASE)
+                .withDuration(DefaultDriverOption.RECONNECTION_MAX_DELAY, RECONNECT_MAX)
+                // Only this keyspace's schema is read; with none at all there would be no token map.
+                .withStringList(
+                        DefaultDriverOption.METADATA_SCHEMA_REFRESHED_KEYSPACES,
+                        List.of(config.table().keyspace()))
+                .withBoolean(DseDriverOption.MONITOR_REPORTING_ENABLED, false)
+                // Nobody sends on a session that is closing: there is nothing to be quiet for.
+                .withInt(DefaultDriverOption.NETTY_IO_SHUTDOWN_QUIET_PERIOD, 0)
+                .withInt(DefaultDriverOption.NETTY_ADMIN_SHUTDOWN_QUIET_PERIOD, 0)
+                .build();
+    }
+}
