@@ -60,7 +60,7 @@ final class RequestReader {
         if (first < 0
                 || second < 0
                 || second > lineEnd
-                || head.indexOf(' ', second + 1) < lineEnd && head.indexOf(' ', second + 1) >= 0) {
+                || head.substring(second + 1, lineEnd).indexOf(' ') >= 0) {
             throw new IOException("not a request line: " + head.substring(0, Math.min(lineEnd, 200)));
         }
         return new RecordedRequest(
