@@ -1,6 +1,6 @@
 package io.sluice.ingest.lambda.testkit;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import io.sluice.ingest.lambda.testkit.Delivery.Outcome;
 import java.io.IOException;
@@ -225,7 +225,7 @@ final class Protocol {
         String rest = request.path().substring((RUNTIME + "invocation/").length());
         int slash = rest.indexOf('/');
         String id =
-                slash < 0 ? rest : URLDecoder.decode(rest.substring(0, slash).replace("+", "%2B"), UTF_8);
+                slash < 0 ? rest : URLDecoder.decode(rest.substring(0, slash).replace("+", "%2B"), ISO_8859_1);
         String call = slash < 0 ? "" : rest.substring(slash + 1);
         Reply reply;
         synchronized (lock) {
