@@ -1,0 +1,21 @@
+package io.sluice.ingest.internal.decode;
+
+import io.sluice.ingest.JsonFormat;
+import io.sluice.ingest.ReadingTable;
+
+/** Makes decoders. */
+public final class ReadingDecoders {
+
+    private ReadingDecoders() {}
+
+    /**
+     * Makes a decoder of a table's readings.
+     *
+     * @param table what fields a reading has
+     * @param format the rules on which fleets differ
+     * @return a decoder, for one thread
+     */
+    public static ReadingDecoder forTable(ReadingTable table, JsonFormat format) {
+        return new DocumentDecoder(new ElementDecoder(new FieldTable(table), format));
+    }
+}
