@@ -16,12 +16,20 @@ public final class ClusterNode {
     private final CassandraNode process;
     private final Front front;
     private final Consumer<String> progress;
+    private final Agreement agreement;
     private final String name;
 
-    ClusterNode(CassandraNode process, Front front, int nodes, Consumer<String> progress) {
+    /** Waits until all nodes see each other. */
+    @FunctionalInterface
+    interface Agreement {
+        void await() throws InterruptedException;
+    }
+
+    ClusterNode(CassandraNode process, Front front, int nodes, Consumer<String> progress, Agreement agreement) {
         this.process = process;
         this.front = front;
         this.progress = progress;
+        this.agreement = agreement;
         this.name = "node " + process.settings().number() + " of " + nodes;
     }
 
@@ -45,7 +53,7 @@ public final class ClusterNode {
         return process.pid();
     }
 
-    /** Ends the process at once, as a power cut would. Writes of the last 10 s may be lost to the node. */
+    /** Ends the process at once, as a power cut would. What it acknowledged in the last quarter of a second may be lost. */
     public void kill() {
         process.kill();
         front.refuse();
@@ -67,10 +75,14 @@ public final class ClusterNode {
         process.resume();
     }
 
-    /** Starts the process again with the data it had, and waits until it takes connections: about 10 s. */
+    /**
+     * Starts the process again with the data it had, and waits until it takes connections and, if all nodes run, until
+     * they see each other: about 10 s.
+     */
     public void start() throws InterruptedException {
         launch();
         awaitUp(System.nanoTime());
+        agreement.await();
         front.accept();
     }
 

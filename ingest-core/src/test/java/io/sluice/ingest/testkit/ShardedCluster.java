@@ -83,7 +83,8 @@ public final class ShardedCluster implements AutoCloseable {
                     addresses.node(number),
                     state,
                     group);
-            made.add(new ClusterNode(new CassandraNode(settings, java, jars), front, count, builder.progress));
+            made.add(new ClusterNode(
+                    new CassandraNode(settings, java, jars), front, count, builder.progress, this::awaitAgreement));
         }
         nodes = List.copyOf(made);
         Runtime.getRuntime().addShutdownHook(shutdownHook);
@@ -110,16 +111,16 @@ public final class ShardedCluster implements AutoCloseable {
         for (ClusterNode node : nodes) {
             node.awaitUp(since);
         }
-        if (nodes.size() > 1) {
-            awaitAgreement();
-        }
+        awaitAgreement();
         nodes.forEach(node -> node.front().accept());
     }
 
-    /** Waits until every node sees every other up, so that a write at ALL or QUORUM succeeds from the first. */
+    /** If all three run, waits until each sees the others up, so that a write at ALL succeeds from the first. */
     private void awaitAgreement() throws InterruptedException {
         long limit = System.nanoTime() + TimeUnit.SECONDS.toNanos(AGREEMENT_LIMIT_SECONDS);
-        while (!nodes.stream().allMatch(ClusterNode::seesAllUp)) {
+        while (nodes.size() > 1
+                && nodes.stream().allMatch(ClusterNode::isAlive)
+                && !nodes.stream().allMatch(ClusterNode::seesAllUp)) {
             if (System.nanoTime() > limit) {
                 throw new IllegalStateException("The nodes do not see each other after " + AGREEMENT_LIMIT_SECONDS
                         + " s; their logs are in " + folder.path());

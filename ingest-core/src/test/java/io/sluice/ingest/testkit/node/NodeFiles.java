@@ -23,7 +23,7 @@ final class NodeFiles {
             native_transport_port: {port}
             native_transport_max_frame_size: 256MiB
             commitlog_sync: periodic
-            commitlog_sync_period: 10s
+            commitlog_sync_period: 250ms
             data_file_directories: ["{folder}/data"]
             commitlog_directory: "{folder}/commitlog"
             saved_caches_directory: "{folder}/caches"
