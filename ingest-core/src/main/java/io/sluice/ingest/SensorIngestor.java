@@ -182,7 +182,7 @@ public final class SensorIngestor implements AutoCloseable {
      * @return a snapshot, taken without stopping anything
      */
     public IngestorStats stats() {
-        return parts.delivery().stats();
+        return parts.stats();
     }
 
     /**
@@ -199,7 +199,7 @@ public final class SensorIngestor implements AutoCloseable {
     }
 
     private PendingRow row(SensorReading reading, RowOwner owner, int index) {
-        return new PendingRow(parts.encode(reading), parts.delivery(), owner, index);
+        return parts.row(reading, owner, index);
     }
 
     private static void refuseCallbackThread(String call) {
