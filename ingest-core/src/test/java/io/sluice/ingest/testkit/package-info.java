@@ -1,4 +1,7 @@
-/** What tests of Sluice stand on: a real database with ScyllaDB's sharding in front, and scripted parts. */
+/**
+ * The test kit: {@link io.sluice.ingest.testkit.ShardedCluster}, a real database that shows itself to drivers as a
+ * sharded ScyllaDB, with no container needed.
+ */
 @NullMarked
 package io.sluice.ingest.testkit;
 

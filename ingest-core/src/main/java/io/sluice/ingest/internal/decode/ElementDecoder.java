@@ -1,0 +1,146 @@
+package io.sluice.ingest.internal.decode;
+
+import io.sluice.ingest.JsonFormat;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decodes one element of a document, whatever stands there, and tells the sink: a reading, or a refusal of just the
+ * element's bytes.
+ */
+final class ElementDecoder {
+
+    private static final byte[] NOTHING = {};
+    private static final String READING_DUE = "; a reading, a JSON object, is due";
+
+    private final ElementScanner scanner = new ElementScanner();
+    private final Refusal refusal = new Refusal();
+    private final ReferenceReader reference;
+    private final ReadingValues values;
+
+    // Of the document being decoded; positions are those of the array that holds it.
+    private byte[] document = NOTHING;
+    private int base;
+    private @Nullable ReadingSink sink;
+    private int index;
+
+    ElementDecoder(FieldTable fields, JsonFormat format) {
+        reference = new ReferenceReader(fields, format, refusal);
+        values = new ReadingValues(fields.size());
+    }
+
+    void begin(byte[] document, int base, ReadingSink sink) {
+        this.document = document;
+        this.base = base;
+        this.sink = sink;
+        index = 0;
+    }
+
+    /** Lets go of the document. */
+    void end() {
+        document = NOTHING;
+        sink = null;
+    }
+
+    /** How many readings the document has had so far, good and bad. */
+    int count() {
+        return index;
+    }
+
+    /** How many bytes were scanned for their structure since this was made. */
+    long scanned() {
+        return scanner.scanned();
+    }
+
+    /**
+     * Decodes the element of a sequence.
+     *
+     * @return where it ends, or {@link ElementScanner#BROKEN}, and then nothing was told
+     */
+    int decodeInSequence(int start, int limit, String place) {
+        int to = endOf(start, limit, place, false);
+        if (to != ElementScanner.BROKEN) {
+            tell(start, to);
+        }
+        return to;
+    }
+
+    /**
+     * Decodes the element of an array.
+     *
+     * @param commaDue whether an element is out of place here, for want of a comma before it
+     * @return where it ends, or {@link ElementScanner#BROKEN}, and then nothing was told
+     */
+    int decodeInArray(int start, int limit, boolean commaDue) {
+        int to = endOf(start, limit, "document", true);
+        if (to == ElementScanner.BROKEN) {
+            return to;
+        }
+        if (commaDue) {
+            refuse(start, "found " + Excerpt.quoted(document, start, to) + "; ',' or ']' is due", start, to);
+        } else {
+            tell(start, to);
+        }
+        return to;
+    }
+
+    private int endOf(int start, int limit, String place, boolean inArray) {
+        return switch (document[start]) {
+            case '{', '[' -> scanner.endOfBrackets(document, start, limit, place, !inArray);
+            case '"' -> scanner.endOfString(document, start, limit, place);
+            default -> endOfRun(start, limit, inArray);
+        };
+    }
+
+    /** The end of what begins no object, array or string: up to what may begin one, or to the end of the line. */
+    private int endOfRun(int start, int limit, boolean inArray) {
+        int i = start + 1;
+        while (i < limit) {
+            byte b = document[i];
+            if (b == '{' || b == '[' || b == '"' || b == '\n' || (inArray && (b == ',' || b == ']'))) {
+                break;
+            }
+            i++;
+        }
+        return JsonBytes.trimEnd(document, start + 1, i);
+    }
+
+    private void tell(int start, int to) {
+        switch (document[start]) {
+            case '{' -> tellObject(start, to);
+            case '[' -> refuse(start, "found an array" + READING_DUE, start, to);
+            case '"' ->
+                refuse(
+                        start,
+                        "found the string " + Excerpt.quoted(document, start + 1, to - 1) + READING_DUE,
+                        start,
+                        to);
+            default -> refuse(start, "found " + Excerpt.quoted(document, start, to) + READING_DUE, start, to);
+        }
+    }
+
+    private void tellObject(int start, int to) {
+        if (reference.read(document, base, start, to, values)) {
+            sink().reading(index++, start - base, to - base, values);
+        } else {
+            sink().refused(index++, refusal.offset, refusal.field, refusal.reason, start - base, to - base);
+        }
+    }
+
+    /** Tells that an element is broken, as the scanner found. */
+    void refuseBroken(int start, int to) {
+        refuse(scanner.faultOffset(), scanner.faultReason(), start, to);
+    }
+
+    /** Tells that these bytes are no reading. */
+    void refuse(int at, String reason, int start, int to) {
+        sink().refused(index++, at - base, null, reason, start - base, to - base);
+    }
+
+    private ReadingSink sink() {
+        ReadingSink current = sink;
+        if (current == null) {
+            throw new IllegalStateException("no document is being decoded");
+        }
+        return current;
+    }
+}

@@ -1,0 +1,124 @@
+package io.sluice.ingest.testkit;
+
+import io.sluice.ingest.testkit.front.Front;
+import io.sluice.ingest.testkit.node.CassandraNode;
+import io.sluice.ingest.testkit.node.NodeProbe;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.function.Consumer;
+
+/**
+ * One node of a {@link ShardedCluster} with its front: the process to kill, stop, start, pause and resume, and where
+ * to reach it with the front left out. When the process ends, its front refuses connections until it is up again, as a
+ * dead machine would. Thread-safe.
+ */
+public final class ClusterNode {
+    private final CassandraNode process;
+    private final Front front;
+    private final Consumer<String> progress;
+    private final Agreement agreement;
+    private final String name;
+
+    /** Waits until all nodes see each other. */
+    @FunctionalInterface
+    interface Agreement {
+        void await() throws InterruptedException;
+    }
+
+    ClusterNode(CassandraNode process, Front front, int nodes, Consumer<String> progress, Agreement agreement) {
+        this.process = process;
+        this.front = front;
+        this.progress = progress;
+        this.agreement = agreement;
+        this.name = "node " + process.settings().number() + " of " + nodes;
+    }
+
+    /** Where the node itself listens for CQL: plain Cassandra, so that a test can check behind the front's back. */
+    public InetSocketAddress nodeAddress() {
+        return front.nodeAddress();
+    }
+
+    /** The front before it. */
+    public Front front() {
+        return front;
+    }
+
+    /** Whether the process runs; a paused one does. */
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** The id of the process, or -1 if it does not run. */
+    public long pid() {
+        return process.pid();
+    }
+
+    /** Ends the process at once, as a power cut would. What it acknowledged in the last quarter of a second may be lost. */
+    public void kill() {
+        process.kill();
+        front.refuse();
+    }
+
+    /** Has the process shut down in order, which takes some seconds. */
+    public void stop() {
+        process.stop();
+        front.refuse();
+    }
+
+    /** Freezes the process: connections stay open and nothing answers. */
+    public void pause() {
+        process.pause();
+    }
+
+    /** Undoes {@link #pause()}. */
+    public void resume() {
+        process.resume();
+    }
+
+    /**
+     * Starts the process again with the data it had, and waits until it takes connections and, if all nodes run, until
+     * they see each other: about 10 s.
+     */
+    public void start() throws InterruptedException {
+        launch();
+        awaitUp(System.nanoTime());
+        agreement.await();
+        front.accept();
+    }
+
+    void launch() {
+        progress.accept(name + ": starting at " + text(front.address()));
+        process.launch();
+    }
+
+    void awaitUp(long since) throws InterruptedException {
+        process.awaitUp();
+        progress.accept(String.format("%s: up after %.1f s", name, (System.nanoTime() - since) / 1e9));
+    }
+
+    /** Whether, as this node sees it, every replica of a keyspace of replication factor 3 is up. */
+    boolean seesAllUp() {
+        try (NodeProbe probe = NodeProbe.connect(nodeAddress())) {
+            probe.firstColumn(
+                    "SELECT view_name FROM system_distributed.view_build_status"
+                            + " WHERE keyspace_name = 'none' AND view_name = 'none'",
+                    NodeProbe.ALL);
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    void close() {
+        process.close();
+    }
+
+    static String text(InetSocketAddress address) {
+        return address.getAddress().getHostAddress() + ":" + address.getPort();
+    }
+
+    @Override
+    public String toString() {
+        return name + " at " + text(front.address());
+    }
+}

@@ -1,0 +1,150 @@
+package io.sluice.ingest.testkit.front;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Message bodies written by hand from the protocol's specification (v4, sections 4.1.6, 4.1.7 and 4.2.5.4). */
+class WriteTallyTest {
+    private static final String ID = "000102030405060708090a0b0c0d0e0f";
+    private static final String SHORT_ID = "0010" + ID;
+    private static final String ONE = "0001";
+    /** Token -1513403162740402161, which of 4 shards is number 3: (token + 2^63) << 12 starts with 0xfe. */
+    private static final String KEY = "02030405060708090a0b0c0d0e0f1011";
+
+    private final Keyspaces keyspaces = new Keyspaces();
+    private final PreparedStatements statements = new PreparedStatements();
+
+    @AfterEach
+    void close() {
+        keyspaces.close();
+    }
+
+    @Test
+    void shouldReadPreparedMetadata() {
+        PreparedWrite statement = prepare("INSERT INTO ks.tb (id, at, v) VALUES (?, ?, ?)", "0001" + "0000");
+        assertThat(statement.replication().keyspace()).isEqualTo("ks");
+        assertThat(statement.table()).isEqualTo("tb");
+        assertThat(statement.keyIndexes()).containsExactly(0);
+        assertThat(statement.names()).containsExactly("id", "at", "v");
+        assertThat(statement.write()).isTrue();
+    }
+
+    @Test
+    void shouldCountARowThatCameRight() {
+        prepareInsert();
+        int owner = Sharding.of(4).shardOf(-1513403162740402161L);
+        WriteTally tally = tally(0, owner);
+        tally.readExecute(hex(execute(KEY)));
+        assertThat(tally.rows()).isEqualTo(1);
+        assertThat(tally.misrouted()).isZero();
+        assertThat(tally.untraced()).isZero();
+        assertThat(tally.firstToken()).isEqualTo(-1513403162740402161L);
+        assertThat(tally.answerable()).isTrue();
+    }
+
+    @Test
+    void shouldCountARowThatCameToTheWrongShard() {
+        prepareInsert();
+        int owner = Sharding.of(4).shardOf(-1513403162740402161L);
+        WriteTally tally = tally(0, (owner + 1) % 4);
+        tally.readExecute(hex(execute(KEY)));
+        assertThat(tally.misrouted()).isEqualTo(1);
+    }
+
+    @Test
+    void shouldCountARowThatCameToTheWrongNode() {
+        prepareInsert().replication().factor(1);
+        int owner = Sharding.of(4).shardOf(-1513403162740402161L);
+        TokenRing ring = new TokenRing(3);
+        int node = ring.ownerOf(-1513403162740402161L);
+        WriteTally here = new WriteTally(statements, ring, Sharding.of(4), node, owner);
+        WriteTally there = new WriteTally(statements, ring, Sharding.of(4), (node + 1) % 3, owner);
+        here.readExecute(hex(execute(KEY)));
+        there.readExecute(hex(execute(KEY)));
+        assertThat(here.misrouted()).isZero();
+        assertThat(there.misrouted()).isEqualTo(1);
+    }
+
+    @Test
+    void shouldCountEachChildOfABatch() {
+        prepareInsert();
+        int owner = Sharding.of(4).shardOf(-1513403162740402161L);
+        WriteTally tally = tally(0, owner);
+        String child = "01" + SHORT_ID + values(KEY);
+        String text = "00" + "00000003" + "616263" + "0000";
+        tally.readBatch(hex("01" + "0003" + child + text + child + ONE + "00"));
+        assertThat(tally.rows()).isEqualTo(3);
+        assertThat(tally.misrouted()).isZero();
+        assertThat(tally.untraced()).isEqualTo(1);
+    }
+
+    @Test
+    void shouldPutCompositeKeysTogether() {
+        prepare("INSERT INTO ks.tb (id, at, v) VALUES (?, ?, ?)", "0002" + "0001" + "0000")
+                .replication()
+                .factor(1);
+        WriteTally tally = tally(0, 0);
+        tally.readExecute(hex(SHORT_ID + ONE + "01" + "0003" + "00000001" + "aa" + "00000002" + "bbcc" + "ffffffff"));
+        // Key columns in the order of the key, not of the values: at, then id.
+        byte[] key = ByteBufUtil.decodeHexDump("0002bbcc00" + "0001aa00");
+        assertThat(tally.firstToken()).isEqualTo(Murmur3.token(key));
+    }
+
+    @Test
+    void shouldFindNamedValues() {
+        prepareInsert();
+        WriteTally tally = tally(0, 0);
+        String named = "0001" + "76" + "ffffffff" + "0002" + "6964" + "00000010" + KEY + "0002" + "6174" + "ffffffff";
+        tally.readExecute(hex(SHORT_ID + ONE + "41" + "0003" + named));
+        assertThat(tally.firstToken()).isEqualTo(-1513403162740402161L);
+    }
+
+    @Test
+    void shouldNotAnswerForStatementsThatAreNotKnownOrNoWrites() {
+        WriteTally tally = tally(0, 0);
+        tally.readExecute(hex(execute(KEY)));
+        assertThat(tally.rows()).isZero();
+        assertThat(tally.answerable()).isFalse();
+        prepare("SELECT * FROM ks.tb WHERE id = ? AND at = ? AND v = ?", "0001" + "0000");
+        tally.readExecute(hex(execute(KEY)));
+        assertThat(tally.rows()).isZero();
+        assertThat(tally.answerable()).isFalse();
+    }
+
+    private PreparedWrite prepareInsert() {
+        PreparedWrite statement = prepare("INSERT INTO ks.tb (id, at, v) VALUES (?, ?, ?)", "0001" + "0000");
+        statement.replication().factor(1);
+        return statement;
+    }
+
+    /** Flags, three columns, the key's indexes, table ks.tb, then id uuid, at bigint, v list of int. */
+    private PreparedWrite prepare(String query, String pkIndexes) {
+        String metadata = "00000001" + "00000003" + "0000" + pkIndexes + "0002" + "6b73" + "0002" + "7462" + "0002"
+                + "6964" + "000c" + "0002" + "6174" + "0002" + "0001" + "76" + "0020" + "0009";
+        PreparedWrite statement = PreparedReader.read(hex(metadata), query, keyspaces);
+        statements.put(new PreparedStatements.Id(0x0001020304050607L, 0x08090a0b0c0d0e0fL), statement);
+        return statement;
+    }
+
+    private WriteTally tally(int node, int shard) {
+        return new WriteTally(statements, new TokenRing(1), Sharding.of(4), node, shard);
+    }
+
+    private static String execute(String key) {
+        return SHORT_ID + ONE + "01" + values(key);
+    }
+
+    /** The key, a null and an unset. */
+    private static String values(String key) {
+        return "0003" + "00000010" + key + "ffffffff" + "fffffffe";
+    }
+
+    private static ByteBuf hex(String hex) {
+        return Unpooled.wrappedBuffer(ByteBufUtil.decodeHexDump(hex));
+    }
+}

@@ -1,0 +1,82 @@
+package io.sluice.ingest.testkit.node;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * The main class of a child process: Cassandra's daemon with a watchdog.
+ *
+ * <p>The parent holds the other end of standard input. When that ends, the parent is gone, however it died, and this
+ * process deletes its folder and halts. It stands alone: the child's class path holds this class and Cassandra's jars,
+ * and nothing else of ours.
+ */
+public final class CassandraLauncher {
+    private static final String DAEMON = "org.apache.cassandra.service.CassandraDaemon";
+
+    private CassandraLauncher() {}
+
+    /**
+     * Runs the daemon.
+     *
+     * @param args the folder to delete when the parent is gone
+     */
+    public static void main(String[] args) throws ReflectiveOperationException {
+        Path folder = Path.of(args[0]);
+        Thread watchdog = new Thread(() -> haltAtEndOfInput(folder), "parent-watchdog");
+        watchdog.setDaemon(true);
+        watchdog.start();
+        Class.forName(DAEMON).getMethod("main", String[].class).invoke(null, (Object) new String[0]);
+    }
+
+    private static void haltAtEndOfInput(Path folder) {
+        try {
+            while (System.in.read() >= 0) {
+                // The parent writes nothing; only the end counts.
+            }
+        } catch (IOException e) {
+            // Same as the end.
+        }
+        try {
+            // Twice, as the node is still writing meanwhile.
+            delete(folder);
+            delete(folder);
+            Path parent = folder.getParent();
+            if (parent != null) {
+                deleteRemains(parent);
+            }
+        } finally {
+            Runtime.getRuntime().halt(143);
+        }
+    }
+
+    /** The last node to go takes the cluster's own folder with it. */
+    private static void deleteRemains(Path cluster) {
+        try (Stream<Path> children = Files.list(cluster)) {
+            if (children.noneMatch(child -> child.getFileName().toString().startsWith("node-"))) {
+                delete(cluster);
+            }
+        } catch (IOException e) {
+            // Another node was faster.
+        }
+    }
+
+    private static void delete(Path folder) {
+        List<Path> deepestFirst;
+        try (Stream<Path> all = Files.walk(folder)) {
+            deepestFirst = all.sorted(Comparator.reverseOrder()).toList();
+        } catch (IOException | java.io.UncheckedIOException e) {
+            return;
+        }
+        for (Path path : deepestFirst) {
+            try {
+                Files.deleteIfExists(path);
+            } catch (IOException e) {
+                // Left to the next cluster's start, which clears what dead ones left.
+            }
+        }
+    }
+}

@@ -1,0 +1,37 @@
+package io.sluice.ingest.lambda.internal.event;
+
+import io.sluice.ingest.WriteFailure;
+import java.util.List;
+
+/** Where the readings of an event go: the ingestor, or a script in its place. Thread-safe. */
+public interface ReadingGateway extends AutoCloseable {
+
+    /**
+     * Writes the readings of a JSON document, waiting for room within bounds of its own.
+     *
+     * @param document holds it; not kept, not changed
+     * @param offset where it begins
+     * @param length how many bytes it has
+     * @return the outcomes, as they come
+     */
+    Outcomes writeJson(byte[] document, int offset, int length);
+
+    @Override
+    void close();
+
+    /** The outcomes of one document's readings, and of no others. */
+    interface Outcomes {
+
+        /** How many readings the document has, good and bad. */
+        int size();
+
+        /** How many are acknowledged so far. */
+        int stored();
+
+        /** The refused and failed ones so far, ordered by index. */
+        List<WriteFailure> failures();
+
+        /** Waits until every accepted reading has its outcome; false if time ran out. Zero or less only looks. */
+        boolean await(long millis) throws InterruptedException;
+    }
+}

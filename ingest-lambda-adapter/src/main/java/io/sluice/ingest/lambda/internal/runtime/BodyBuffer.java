@@ -1,0 +1,61 @@
+package io.sluice.ingest.lambda.internal.runtime;
+
+import java.util.Arrays;
+
+/**
+ * The bytes of one message, in an array that serves one message after another. It grows with what arrives, not with
+ * what was announced, and gives the memory of a huge message back after the next small one. For one thread.
+ */
+final class BodyBuffer {
+
+    /** The largest body taken: well above the platform's 6 MiB + 100 bytes, and still a bound. */
+    static final int MAX_BYTES = 16 * 1024 * 1024;
+
+    /** What an idle buffer may keep whatever the messages' size. */
+    static final int KEPT_BYTES = 256 * 1024;
+
+    private static final int FIRST_BYTES = 16 * 1024;
+
+    private byte[] bytes = new byte[FIRST_BYTES];
+    private int length;
+
+    /** Empties the buffer for the next message; an array far larger than the last message needed is let go. */
+    void reset() {
+        if (bytes.length > KEPT_BYTES && length < bytes.length / 4) {
+            bytes = new byte[FIRST_BYTES];
+        }
+        length = 0;
+    }
+
+    byte[] array() {
+        return bytes;
+    }
+
+    int length() {
+        return length;
+    }
+
+    /** How many more bytes fit without growing. */
+    int room() {
+        return bytes.length - length;
+    }
+
+    /** Makes room for at least one byte more, at most doubling, and never much beyond what is still to come. */
+    void grow(int stillToCome) {
+        long wanted = Math.min(bytes.length * 2L, (long) length + Math.max(stillToCome, 1));
+        bytes = Arrays.copyOf(bytes, (int) Math.max(wanted, length + 1L));
+    }
+
+    /** Counts bytes that were written straight into {@link #array()} at {@link #length()}. */
+    void advance(int count) {
+        length += count;
+    }
+
+    void append(byte[] from, int offset, int count) {
+        while (room() < count) {
+            grow(count);
+        }
+        System.arraycopy(from, offset, bytes, length, count);
+        length += count;
+    }
+}

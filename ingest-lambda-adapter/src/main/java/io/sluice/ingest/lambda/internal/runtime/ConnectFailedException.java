@@ -1,0 +1,13 @@
+package io.sluice.ingest.lambda.internal.runtime;
+
+import java.io.IOException;
+
+/** No connection to the Runtime API could be made, after the retries that there are. */
+final class ConnectFailedException extends IOException {
+
+    private static final long serialVersionUID = 1L;
+
+    ConnectFailedException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

@@ -1,0 +1,11 @@
+/**
+ * Sluice on AWS Lambda: a custom runtime that writes the readings of an event to ScyllaDB and answers from their
+ * outcomes.
+ *
+ * <p>{@link io.sluice.ingest.lambda.Bootstrap} is the program; {@link io.sluice.ingest.lambda.LambdaConfig} lists the
+ * environment variables that it reads.
+ */
+@NullMarked
+package io.sluice.ingest.lambda;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,161 @@
+package io.sluice.ingest.lambda;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sluice.ingest.lambda.testkit.Answer;
+import io.sluice.ingest.lambda.testkit.FakeRuntimeApi;
+import io.sluice.ingest.lambda.testkit.RecordedRequest;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The bootstrap as a process: its exit codes, what it prints, and signals. */
+class BootstrapProcessIT {
+
+    private static final Duration LONG = Duration.ofSeconds(30);
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init")
+    Path directory;
+
+    @Test
+    void case01_withoutARuntimeApiItExitsWithOneLine() throws Exception {
+        try (ChildProcess child = new ChildProcess(directory, Bootstrap.class, Map.of())) {
+            assertThat(child.awaitExit()).isEqualTo(Bootstrap.EXIT_NO_RUNTIME_API);
+            // A second by the contract, and as much again for a JVM that starts on a busy machine.
+            assertThat(child.millisSinceStart()).isLessThan(5_000);
+            assertThat(child.err().lines()).hasSize(1).first().asString().startsWith("AWS_LAMBDA_RUNTIME_API: ");
+            assertThat(child.out()).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "127.0.0.1", "127.0.0.1:0", "127.0.0.1:70000", "http://127.0.0.1:9001"})
+    void case02_aMalformedAddressExitsWithOneLine(String address) throws Exception {
+        Map<String, String> environment = Map.of("AWS_LAMBDA_RUNTIME_API", address);
+        try (ChildProcess child = new ChildProcess(directory, Bootstrap.class, environment)) {
+            assertThat(child.awaitExit()).isEqualTo(Bootstrap.EXIT_NO_RUNTIME_API);
+            assertThat(child.err().lines()).hasSize(1).first().asString().contains(address);
+            assertThat(child.out()).isEmpty();
+        }
+    }
+
+    @Test
+    void case03_aRefusedConnectionExits() throws Exception {
+        int port;
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = free.getLocalPort();
+        }
+        try (ChildProcess child =
+                new ChildProcess(directory, ScriptedBootstrap.class, environment("localhost:" + port))) {
+            assertThat(child.awaitExit()).isEqualTo(Bootstrap.EXIT_RUNTIME_API);
+            assertThat(child.err()).contains("localhost:" + port);
+            assertThat(child.out()).isEmpty();
+        }
+    }
+
+    @Test
+    void case04_badSettingsAreReportedAndNothingIsPolled() throws Exception {
+        try (FakeRuntimeApi api = FakeRuntimeApi.start()) {
+            Map<String, String> environment = environment(api.address());
+            environment.put("SLUICE_INIT_TIMEOUT_MS", "soon");
+            environment.put("SCYLLA_PASSWORD", "hunter2");
+            try (ChildProcess child = new ChildProcess(directory, Bootstrap.class, environment)) {
+                assertThat(child.awaitExit()).isEqualTo(Bootstrap.EXIT_CONFIG);
+                assertThat(api.requests()).hasSize(1);
+                RecordedRequest report = api.requests().get(0);
+                assertThat(report.path()).isEqualTo("/2018-06-01/runtime/init/error");
+                assertThat(report.header("Lambda-Runtime-Function-Error-Type")).isEqualTo("Runtime.ConfigInvalid");
+                assertThat(report.text())
+                        .contains("SLUICE_INIT_TIMEOUT_MS=soon", "SCYLLA_USERNAME is not set")
+                        .doesNotContain("hunter2");
+                assertThat(child.out()).isEmpty();
+                assertThat(child.err()).doesNotContain("hunter2");
+            }
+        }
+    }
+
+    @Test
+    void case05_aDatabaseThatDoesNotAnswerIsReportedInTime() throws Exception {
+        // Connections to it are made, and nobody ever says a word on them.
+        try (FakeRuntimeApi api = FakeRuntimeApi.start();
+                ServerSocket silent = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+            Map<String, String> environment = environment(api.address());
+            environment.put("SCYLLA_HOSTS", "127.0.0.1:" + silent.getLocalPort());
+            environment.put("SCYLLA_USERNAME", "writer");
+            environment.put("SCYLLA_PASSWORD", "hunter2");
+            assertUnavailable(api, environment);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"127.0.0.1:1", "192.0.2.1:9042", "no.such.host.invalid"})
+    void case05_aDatabaseThatIsNotThereIsReportedInTime(String hosts) throws Exception {
+        try (FakeRuntimeApi api = FakeRuntimeApi.start()) {
+            Map<String, String> environment = environment(api.address());
+            environment.put("SCYLLA_HOSTS", hosts);
+            environment.put("SLUICE_INIT_TIMEOUT_MS", "3000");
+            assertUnavailable(api, environment);
+        }
+    }
+
+    private void assertUnavailable(FakeRuntimeApi api, Map<String, String> environment) throws Exception {
+        try (ChildProcess child = new ChildProcess(directory, Bootstrap.class, environment)) {
+            assertThat(child.awaitExit()).isEqualTo(Bootstrap.EXIT_DATABASE);
+            assertThat(child.millisSinceStart()).isLessThan(15_000);
+            assertThat(api.requests()).hasSize(1);
+            assertThat(api.requests().get(0).header("Lambda-Runtime-Function-Error-Type"))
+                    .isEqualTo("Runtime.DatabaseUnavailable");
+            assertThat(child.out()).isEmpty();
+            assertThat(child.err() + api.requests().get(0).text()).doesNotContain("hunter2");
+        }
+    }
+
+    @Test
+    void case08_09_aProxyInTheEnvironmentIsNotUsedAndStandardOutputStaysEmpty() throws Exception {
+        try (FakeRuntimeApi api = FakeRuntimeApi.start()) {
+            Map<String, String> environment = environment(api.address());
+            environment.put("http_proxy", "http://127.0.0.1:1");
+            environment.put("HTTP_PROXY", "http://127.0.0.1:1");
+            try (ChildProcess child = new ChildProcess(directory, ScriptedBootstrap.class, environment)) {
+                Answer answer = api.invoke("{\"temp\":1}", LONG);
+                assertThat(answer.text()).contains("\"stored\":1");
+                String agent = api.requests().get(0).header("User-Agent");
+                assertThat(agent).matches("sluice-lambda/[0-9][^ $]*-java[0-9]+");
+                api.close();
+                assertThat(child.awaitExit()).isEqualTo(Bootstrap.EXIT_RUNTIME_API);
+                assertThat(child.out()).isEmpty();
+                assertThat(child.err()).doesNotContain("hunter2");
+            }
+        }
+    }
+
+    @Test
+    void case16_aProcessThatWasFrozenServesOn() throws Exception {
+        try (FakeRuntimeApi api = FakeRuntimeApi.start();
+                ChildProcess child = new ChildProcess(directory, ScriptedBootstrap.class, environment(api.address()))) {
+            api.invoke("{\"temp\":1}", LONG);
+            api.awaitRequest("next", 2, LONG);
+            child.signal("STOP");
+            String id = api.enqueue("{\"temp\":2}");
+            Thread.sleep(5_000);
+            child.signal("CONT");
+
+            assertThat(api.await(id, LONG).isError()).isFalse();
+            assertThat(api.connections()).isEqualTo(1);
+            assertThat(api.violations()).isEmpty();
+        }
+    }
+
+    private static Map<String, String> environment(String address) {
+        return new HashMap<>(
+                Map.of("AWS_LAMBDA_RUNTIME_API", address, "SCYLLA_HOSTS", "127.0.0.1:1", "SCYLLA_LOCAL_DC", "dc1"));
+    }
+}

@@ -1,0 +1,120 @@
+package io.sluice.ingest.lambda;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.sluice.ingest.JsonFormat;
+import io.sluice.ingest.JsonFormat.TimestampUnit;
+import io.sluice.ingest.JsonFormat.UnknownFields;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class LambdaConfigTest {
+
+    private static final Map<String, String> LEAST = Map.of("SCYLLA_HOSTS", "10.0.0.1", "SCYLLA_LOCAL_DC", "dc1");
+
+    @Test
+    void shouldHaveTheDocumentedDefaults() {
+        LambdaConfig config = LambdaConfig.fromEnvironment(LEAST);
+
+        assertThat(config.hosts()).hasToString("[/10.0.0.1:9042]");
+        assertThat(config.localDatacenter()).isEqualTo("dc1");
+        assertThat(config.username()).isEmpty();
+        assertThat(config.table()).hasToString("sensor_data.device_readings");
+        assertThat(config.schemaReplication()).isZero();
+        assertThat(config.initTimeout()).isEqualTo(Duration.ofSeconds(5));
+        assertThat(config.deadlineMargin()).isEqualTo(Duration.ofMillis(300));
+        assertThat(config.maxBlock()).isEqualTo(Duration.ofSeconds(2));
+        assertThat(config.maxPendingRows()).isEqualTo(4_096);
+        assertThat(config.jsonFormat()).isEqualTo(JsonFormat.DEFAULT);
+    }
+
+    @Test
+    void shouldReadEverySetting() {
+        Map<String, String> environment = new HashMap<>(Map.of(
+                "SCYLLA_HOSTS", "10.0.0.1, node-2:19042,[::1]:9043",
+                "SCYLLA_LOCAL_DC", "dc1",
+                "SCYLLA_USERNAME", "writer",
+                "SCYLLA_PASSWORD", "hunter2",
+                "SCYLLA_KEYSPACE", "plant",
+                "SLUICE_TABLE", "Readings_2",
+                "SLUICE_CREATE_SCHEMA", "3",
+                "SLUICE_INIT_TIMEOUT_MS", "8000",
+                "SLUICE_DEADLINE_MARGIN_MS", "50",
+                "PATH", "/bin"));
+        environment.putAll(Map.of(
+                "SLUICE_MAX_BLOCK_MS", "0",
+                "SLUICE_MAX_PENDING_ROWS", "1",
+                "SLUICE_TIMESTAMP_UNIT", "iso_8601",
+                "SLUICE_NUMERIC_STRINGS", "true",
+                "SLUICE_UNKNOWN_FIELDS", "refuse"));
+
+        LambdaConfig config = LambdaConfig.fromEnvironment(environment);
+
+        assertThat(config.hosts()).extracting(host -> host.getPort()).containsExactly(9042, 19042, 9043);
+        assertThat(config.hosts().get(1).isUnresolved()).isTrue();
+        assertThat(config.username()).contains("writer");
+        assertThat(config.password()).contains("hunter2");
+        assertThat(config.table()).hasToString("plant.Readings_2");
+        assertThat(config.schemaReplication()).isEqualTo(3);
+        assertThat(config.maxBlock()).isZero();
+        assertThat(config.jsonFormat()).isEqualTo(new JsonFormat(TimestampUnit.ISO_8601, true, UnknownFields.REFUSE));
+        assertThat(config.toString()).contains("writer").doesNotContain("hunter2");
+    }
+
+    @Test
+    void case04_allProblemsAreToldAtOnce() {
+        Map<String, String> environment = Map.of(
+                "SCYLLA_HOSTS", "10.0.0.1:0,,ok",
+                "SCYLLA_PASSWORD", "hunter2",
+                "SCYLLA_KEYSPACE", "a b",
+                "SLUICE_CREATE_SCHEMA", "true",
+                "SLUICE_INIT_TIMEOUT_MS", "9001",
+                "SLUICE_NUMERIC_STRINGS", "yes",
+                "SLUICE_TIMESTAMP_UNIT", "ms",
+                "SLUICE_DEADLINE_MARGN_MS", "5");
+
+        assertThatThrownBy(() -> LambdaConfig.fromEnvironment(environment))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContainingAll(
+                        "SCYLLA_HOSTS: '10.0.0.1:0' is not host:port: the port is not a number from 1 to 65535",
+                        "SCYLLA_HOSTS: '' is not host:port: the host is missing",
+                        "SCYLLA_LOCAL_DC is not set",
+                        "SCYLLA_USERNAME is not set",
+                        "SCYLLA_KEYSPACE=a b is not",
+                        "SLUICE_CREATE_SCHEMA=true is not a number in 0..16",
+                        "SLUICE_INIT_TIMEOUT_MS=9001 is not a number in 500..8000",
+                        "SLUICE_NUMERIC_STRINGS=yes is neither true nor false",
+                        "SLUICE_TIMESTAMP_UNIT=ms is none of seconds, milliseconds, microseconds, iso_8601",
+                        "SLUICE_DEADLINE_MARGN_MS is no setting; did you mean SLUICE_DEADLINE_MARGIN_MS?")
+                .hasMessageNotContaining("hunter2");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "SLUICE_TABEL, SLUICE_TABLE",
+        "SLUICE_INIT_TIMEOUT, SLUICE_INIT_TIMEOUT_MS",
+        "SLUICE_MAXBLOCK_MS, SLUICE_MAX_BLOCK_MS"
+    })
+    void case04_anUnknownSettingIsRefusedWithTheNearest(String wrong, String right) {
+        Map<String, String> environment = new HashMap<>(LEAST);
+        environment.put(wrong, "secret value");
+
+        assertThatThrownBy(() -> LambdaConfig.fromEnvironment(environment))
+                .hasMessageContaining(wrong + " is no setting; did you mean " + right + "?")
+                .hasMessageNotContaining("secret value");
+    }
+
+    @Test
+    void shouldTakeAnEmptyVariableForUnset() {
+        Map<String, String> environment = new HashMap<>(LEAST);
+        environment.put("SLUICE_TABLE", "");
+        environment.put("SCYLLA_USERNAME", "");
+
+        assertThat(LambdaConfig.fromEnvironment(environment).table()).hasToString("sensor_data.device_readings");
+    }
+}

@@ -1,0 +1,111 @@
+package io.sluice.ingest.lambda.internal.event;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.sluice.ingest.FailureKind;
+import io.sluice.ingest.WriteFailure;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+
+/** A gateway whose documents' readings end as the test says. */
+public final class ScriptedGateway implements ReadingGateway {
+
+    /** What was written, in order. */
+    public final List<String> documents = new CopyOnWriteArrayList<>();
+
+    private final Consumer<Group> script;
+    private volatile boolean closed;
+
+    /** A gateway that lets each group be filled by the script as it is written. */
+    public ScriptedGateway(Consumer<Group> script) {
+        this.script = script;
+    }
+
+    @Override
+    public Outcomes writeJson(byte[] document, int offset, int length) {
+        documents.add(new String(document, offset, length, UTF_8));
+        Group group = new Group();
+        script.accept(group);
+        return group;
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+    }
+
+    /** Whether the gateway was closed. */
+    public boolean isClosed() {
+        return closed;
+    }
+
+    /** The outcomes of one document; the test adds to them, on any thread. */
+    public static final class Group implements Outcomes {
+        private final List<WriteFailure> failures = new ArrayList<>();
+        private int size;
+        private int stored;
+        private int pending;
+
+        /** Adds readings that are stored. */
+        public synchronized Group stored(int count) {
+            size += count;
+            stored += count;
+            return this;
+        }
+
+        /** Adds readings without an outcome. */
+        public synchronized Group pending(int count) {
+            size += count;
+            pending += count;
+            return this;
+        }
+
+        /** Adds a reading that failed. */
+        public synchronized Group failed(FailureKind kind, String message) {
+            boolean bad = kind == FailureKind.VALIDATION;
+            failures.add(new WriteFailure(kind, message, null, Map.of(), size++, bad ? 17 : -1, bad ? "temp" : null));
+            return this;
+        }
+
+        /** Ends what was pending as stored. */
+        public synchronized void acknowledge() {
+            stored += pending;
+            pending = 0;
+            notifyAll();
+        }
+
+        @Override
+        public synchronized int size() {
+            return size;
+        }
+
+        @Override
+        public synchronized int stored() {
+            return stored;
+        }
+
+        @Override
+        public synchronized List<WriteFailure> failures() {
+            return failures.stream()
+                    .sorted(Comparator.comparingInt(WriteFailure::index))
+                    .toList();
+        }
+
+        @Override
+        public synchronized boolean await(long millis) throws InterruptedException {
+            long deadline = System.nanoTime() + millis * 1_000_000L;
+            while (pending > 0) {
+                long left = (deadline - System.nanoTime()) / 1_000_000L;
+                if (left <= 0) {
+                    return false;
+                }
+                wait(left);
+            }
+            return true;
+        }
+    }
+}

@@ -1,0 +1,190 @@
+package io.sluice.ingest.lambda.internal.runtime;
+
+import static io.sluice.ingest.lambda.internal.runtime.RunningLoop.LONG;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.abort;
+
+import io.sluice.ingest.lambda.testkit.Delivery;
+import io.sluice.ingest.lambda.testkit.Event;
+import io.sluice.ingest.lambda.testkit.FakeRuntimeApi;
+import io.sluice.ingest.lambda.testkit.Reply;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.SocketException;
+import java.time.Duration;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class ConnectionFaultsIT {
+
+    @Test
+    void case03_aRefusedConnectionIsTriedAFewTimes() throws Exception {
+        int port;
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = free.getLocalPort();
+        }
+        try (RuntimeApi api = new RuntimeApi(HostPort.parse("127.0.0.1:" + port, 0), "t", System::currentTimeMillis)) {
+            assertThatThrownBy(api::next)
+                    .isInstanceOf(RuntimeApiException.class)
+                    .hasMessageContaining("127.0.0.1:" + port);
+        }
+    }
+
+    static Stream<Delivery> closings() {
+        return Stream.of(Delivery.THEN_CLOSE, Delivery.THEN_CLOSE_SILENTLY, Delivery.CLOSE_DELIMITED);
+    }
+
+    @ParameterizedTest
+    @MethodSource("closings")
+    void case13_aConnectionThatEndsAfterEachEventLosesNothing(Delivery closing) throws Exception {
+        try (RunningLoop loop = RunningLoop.echo().begin()) {
+            for (int i = 0; i < 5; i++) {
+                String id = loop.api.enqueue(Event.of("{\"i\":" + i + "}").deliveredAs(closing));
+                assertThat(loop.api.await(id, LONG).isError()).isFalse();
+            }
+
+            assertThat(loop.handled).containsExactly("{\"i\":0}", "{\"i\":1}", "{\"i\":2}", "{\"i\":3}", "{\"i\":4}");
+            assertThat(loop.api.violations()).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("closings")
+    void case13_aConnectionThatEndsAfterEachResponseLosesNothing(Delivery closing) throws Exception {
+        try (RunningLoop loop = RunningLoop.echo()) {
+            loop.api.onResponse(Reply.accepted(closing), Reply.accepted(closing), Reply.accepted(closing));
+            loop.begin();
+            for (int i = 0; i < 4; i++) {
+                assertThat(loop.api.invoke("{\"i\":" + i + "}", LONG).isError()).isFalse();
+            }
+
+            assertThat(loop.handled).hasSize(4);
+            assertThat(loop.api.violations()).isEmpty();
+        }
+    }
+
+    static Stream<Delivery> losses() {
+        return Stream.of(Delivery.CLOSE, Delivery.RESET, Delivery.after(Duration.ofMillis(50), Delivery.RESET));
+    }
+
+    @ParameterizedTest
+    @MethodSource("losses")
+    void case14_aPollThatIsCutOffIsRepeated(Delivery loss) throws Exception {
+        try (RunningLoop loop = RunningLoop.echo()) {
+            loop.api.onNext(Reply.accepted(loss), Reply.accepted(loss));
+            loop.begin();
+
+            assertThat(loop.api.invoke("{}", LONG).isError()).isFalse();
+            assertThat(loop.handled).hasSize(1);
+            assertThat(loop.api.requests("next").size()).isGreaterThanOrEqualTo(3);
+        }
+    }
+
+    @Test
+    void case14_aPollThatIsAlwaysCutOffEndsTheLoop() throws Exception {
+        try (RunningLoop loop = RunningLoop.echo()) {
+            Reply cut = Reply.accepted(Delivery.CLOSE);
+            loop.api.onNext(cut, cut, cut, cut, cut, cut, cut, cut, cut, cut);
+            loop.begin();
+
+            assertThat(loop.awaitEnd()).isInstanceOf(RuntimeApiException.class);
+            assertThat(loop.api.requests()).hasSize(5);
+        }
+    }
+
+    static Stream<Delivery> halves() {
+        return Stream.of(
+                Delivery.HALF_BODY,
+                Delivery.HALF_HEAD,
+                Delivery.raw("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n{\"a\":\r\n"),
+                Delivery.raw("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("halves")
+    void case15_halfAnEventIsNeverHandled(Delivery half) throws Exception {
+        String body = "{\"whole\":true}";
+        try (RunningLoop loop = RunningLoop.echo().begin()) {
+            String id = loop.api.enqueue(Event.of(body).deliveredAs(half, half, Delivery.PLAIN));
+
+            assertThat(loop.api.await(id, LONG).isError()).isFalse();
+            assertThat(loop.handled).containsExactly(body);
+        }
+    }
+
+    @Test
+    void case16_aLongPollHasNoTimeout() throws Exception {
+        try (RunningLoop loop = RunningLoop.echo().begin()) {
+            String id =
+                    loop.api.enqueue(Event.of("{}").deliveredAs(Delivery.after(Duration.ofSeconds(3), Delivery.PLAIN)));
+
+            assertThat(loop.api.await(id, LONG).isError()).isFalse();
+            assertThat(loop.api.requests("next").size()).isLessThanOrEqualTo(2);
+            assertThat(loop.api.connections()).isEqualTo(1);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("losses")
+    void case19_aResponseThatWasNotTakenIsSentOnceMore(Delivery loss) throws Exception {
+        try (RunningLoop loop = RunningLoop.echo()) {
+            loop.api.onResponse(Reply.notTaken(loss));
+            loop.begin();
+
+            assertThat(loop.api.invoke("{}", LONG).isError()).isFalse();
+            assertThat(loop.api.invoke("{}", LONG).isError()).isFalse();
+            assertThat(loop.api.requests("response")).hasSize(3);
+            assertThat(loop.api.violations()).isEmpty();
+            assertThat(loop.handled).hasSize(2);
+        }
+    }
+
+    @Test
+    void case19_aResponseThatWasTakenButNotAnsweredCountsAsDelivered() throws Exception {
+        try (RunningLoop loop = RunningLoop.echo()) {
+            loop.api.onResponse(Reply.accepted(Delivery.CLOSE));
+            loop.begin();
+            loop.api.invoke("{}", LONG);
+
+            assertThat(loop.api.invoke("{}", LONG).isError()).isFalse();
+            // The second post of the first invocation got a 403, and that was taken for what it is.
+            assertThat(loop.api.requests("response")).hasSize(3);
+            assertThat(loop.api.requests("error")).isEmpty();
+            assertThat(loop.handled).hasSize(2);
+        }
+    }
+
+    @Test
+    void case19_aResponseIsNotSentAThirdTime() throws Exception {
+        try (RunningLoop loop = RunningLoop.echo()) {
+            Reply lost = Reply.notTaken(Delivery.CLOSE);
+            loop.api.onResponse(lost, lost, lost);
+            loop.begin();
+            loop.api.enqueue("{}");
+
+            assertThat(loop.awaitEnd()).isInstanceOf(RuntimeApiException.class);
+            assertThat(loop.api.requests("response")).hasSize(2);
+        }
+    }
+
+    @Test
+    void shouldReachAnIpv6Address() throws Exception {
+        InetAddress loopback = InetAddress.getByAddress(new byte[] {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1});
+        FakeRuntimeApi fake;
+        try {
+            fake = FakeRuntimeApi.start(loopback);
+        } catch (SocketException e) {
+            abort("this machine has no IPv6 loopback");
+            return;
+        }
+        try (fake;
+                RuntimeApi api = new RuntimeApi(HostPort.parse(fake.address(), 0), "t", System::currentTimeMillis)) {
+            fake.enqueue("{}");
+            assertThat(api.next().length()).isEqualTo(2);
+            assertThat(fake.requests().get(0).header("host")).isEqualTo(fake.address());
+        }
+    }
+}
