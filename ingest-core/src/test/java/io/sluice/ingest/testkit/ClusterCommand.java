@@ -1,5 +1,6 @@
 package io.sluice.ingest.testkit;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -22,11 +23,13 @@ final class ClusterCommand {
             System.out.println("contact points:     " + text(cluster.contactPoints()));
             System.out.println("shard-aware port:   " + text(cluster.shardAwareContactPoints()));
             System.out.println("local datacenter:   " + cluster.datacenter());
-            System.out.println("Enter or Ctrl-C ends it.");
+            System.out.println("Enter ends it and prints what was counted; Ctrl-C ends it.");
             int read = System.in.read();
             if (read < 0) {
                 System.out.println("End of input.");
             }
+            System.out.println("rows by node, shard: " + Arrays.deepToString(cluster.rowsPerShard()));
+            System.out.println("misrouted:           " + cluster.misrouted() + " of " + cluster.rows());
         }
     }
 

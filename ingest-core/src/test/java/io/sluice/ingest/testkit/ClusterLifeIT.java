@@ -71,6 +71,11 @@ class ClusterLifeIT {
                 assertThat(refused(front)).isTrue();
                 cluster.node(0).start();
                 await(() -> rows(session) == 1);
+
+                cluster.node(0).kill();
+                assertThat(cluster.node(0).isAlive()).isFalse();
+                cluster.node(0).start();
+                await(() -> rows(session) == 1);
                 pid = cluster.node(0).pid();
             }
         }

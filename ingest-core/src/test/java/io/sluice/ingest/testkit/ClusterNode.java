@@ -5,7 +5,9 @@ import io.sluice.ingest.testkit.node.CassandraNode;
 import io.sluice.ingest.testkit.node.NodeProbe;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.HexFormat;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One node of a {@link ShardedCluster} with its front: the process to kill, stop, start, pause and resume, and where
@@ -106,6 +108,17 @@ public final class ClusterNode {
             return true;
         } catch (IOException e) {
             return false;
+        }
+    }
+
+    /** The version of the schema that this node has; empty if it does not answer. */
+    String schemaVersion() {
+        try (NodeProbe probe = NodeProbe.connect(nodeAddress())) {
+            byte @Nullable [] version = probe.firstColumn("SELECT schema_version FROM system.local", NodeProbe.ONE)
+                    .get(0);
+            return version == null ? "" : HexFormat.of().formatHex(version);
+        } catch (IOException e) {
+            return "";
         }
     }
 

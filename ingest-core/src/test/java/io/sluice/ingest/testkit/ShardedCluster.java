@@ -1,6 +1,8 @@
 package io.sluice.ingest.testkit;
 
 import com.datastax.oss.driver.api.core.CqlSession;
+import com.datastax.oss.driver.api.core.config.DefaultDriverOption;
+import com.datastax.oss.driver.api.core.config.DriverConfigLoader;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.nio.NioEventLoopGroup;
 import io.sluice.ingest.testkit.front.ClusterState;
@@ -15,6 +17,7 @@ import io.sluice.ingest.testkit.node.LoopbackBlock;
 import io.sluice.ingest.testkit.node.NodeSettings;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -44,6 +47,7 @@ import java.util.stream.Stream;
  * <p>Thread-safe. A user of the test-jar adds {@code io.netty:netty-handler} and the driver to its own test class path.
  */
 public final class ShardedCluster implements AutoCloseable {
+    private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(20);
     private static final long AGREEMENT_LIMIT_SECONDS = 60;
 
     private final ClusterFolder folder;
@@ -115,18 +119,22 @@ public final class ShardedCluster implements AutoCloseable {
         nodes.forEach(node -> node.front().accept());
     }
 
-    /** If all three run, waits until each sees the others up, so that a write at ALL succeeds from the first. */
+    /** If all three run, waits until each sees the others up and has their schema: then anything at ALL succeeds. */
     private void awaitAgreement() throws InterruptedException {
         long limit = System.nanoTime() + TimeUnit.SECONDS.toNanos(AGREEMENT_LIMIT_SECONDS);
         while (nodes.size() > 1
                 && nodes.stream().allMatch(ClusterNode::isAlive)
-                && !nodes.stream().allMatch(ClusterNode::seesAllUp)) {
+                && !(nodes.stream().allMatch(ClusterNode::seesAllUp) && sameSchema())) {
             if (System.nanoTime() > limit) {
                 throw new IllegalStateException("The nodes do not see each other after " + AGREEMENT_LIMIT_SECONDS
                         + " s; their logs are in " + folder.path());
             }
             Thread.sleep(100);
         }
+    }
+
+    private boolean sameSchema() {
+        return nodes.stream().map(ClusterNode::schemaVersion).distinct().count() == 1;
     }
 
     /** Where drivers connect: the fronts, in the order of the nodes. */
@@ -179,9 +187,17 @@ public final class ShardedCluster implements AutoCloseable {
         return state.sharding();
     }
 
-    /** A new session of the plain driver with its defaults, through the fronts. The caller closes it. */
+    /**
+     * A new session of the plain driver through the fronts; its defaults, but for longer time limits, as changes of the
+     * schema on a busy machine take more than the usual 2 s. The caller closes it.
+     */
     public CqlSession newSession() {
         return CqlSession.builder()
+                .withConfigLoader(DriverConfigLoader.programmaticBuilder()
+                        .withDuration(DefaultDriverOption.REQUEST_TIMEOUT, REQUEST_TIMEOUT)
+                        .withDuration(DefaultDriverOption.CONNECTION_INIT_QUERY_TIMEOUT, REQUEST_TIMEOUT)
+                        .withDuration(DefaultDriverOption.METADATA_SCHEMA_REQUEST_TIMEOUT, REQUEST_TIMEOUT)
+                        .build())
                 .addContactPoints(contactPoints())
                 .withLocalDatacenter(datacenter())
                 .build();

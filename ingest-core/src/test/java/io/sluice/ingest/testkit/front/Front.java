@@ -8,12 +8,15 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
+import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * What clients take for a ScyllaDB node: it listens in the place of one Cassandra node, passes requests to it, and
@@ -143,6 +146,22 @@ public final class Front implements AutoCloseable {
         listening.forEach(channel -> channel.close().syncUninterruptibly());
         listening.clear();
         disconnectAll();
+        awaitFree(normal);
+        awaitFree(shardAware);
+    }
+
+    /** A closed listening socket goes on accepting until its selector runs once more; this is until then. */
+    private static void awaitFree(InetSocketAddress address) {
+        for (int i = 0; i < 1000; i++) {
+            // Bound but not listening: nobody can connect to it.
+            try (Socket socket = new Socket()) {
+                socket.setReuseAddress(true);
+                socket.bind(address);
+                return;
+            } catch (IOException e) {
+                LockSupport.parkNanos(1_000_000);
+            }
+        }
     }
 
     /** Closes all connections; clients may connect again at once. */

@@ -15,6 +15,12 @@ import java.util.stream.Stream;
  * and nothing else of ours.
  */
 public final class CassandraLauncher {
+    /** Asks, on standard input, to flush what the node knows of itself and of the schema. */
+    static final int FLUSH = 'f';
+    /** The file that tells that this is done. */
+    static final String FLUSHED = "flushed";
+
+    private static final String SERVICE = "org.apache.cassandra.service.StorageService";
     private static final String DAEMON = "org.apache.cassandra.service.CassandraDaemon";
 
     private CassandraLauncher() {}
@@ -34,8 +40,12 @@ public final class CassandraLauncher {
 
     private static void haltAtEndOfInput(Path folder) {
         try {
-            while (System.in.read() >= 0) {
-                // The parent writes nothing; only the end counts.
+            int read = System.in.read();
+            while (read >= 0) {
+                if (read == FLUSH) {
+                    flush(folder);
+                }
+                read = System.in.read();
             }
         } catch (IOException e) {
             // Same as the end.
@@ -51,6 +61,20 @@ public final class CassandraLauncher {
         } finally {
             Runtime.getRuntime().halt(143);
         }
+    }
+
+    private static void flush(Path folder) throws IOException {
+        try {
+            Class<?> type = Class.forName(SERVICE);
+            Object service = type.getField("instance").get(null);
+            for (String keyspace : new String[] {"system", "system_schema"}) {
+                type.getMethod("forceKeyspaceFlush", String.class, String[].class)
+                        .invoke(service, keyspace, new String[0]);
+            }
+        } catch (ReflectiveOperationException e) {
+            System.err.println("Cannot flush the system tables: " + e);
+        }
+        Files.writeString(folder.resolve(FLUSHED), "");
     }
 
     /** The last node to go takes the cluster's own folder with it. */

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 public final class CassandraNode implements AutoCloseable {
     private static final Duration START_LIMIT = Duration.ofMinutes(4);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(30);
+    private static final Duration FLUSH_LIMIT = Duration.ofSeconds(5);
     private static final int TAIL_LINES = 40;
 
     private final NodeSettings settings;
@@ -89,9 +91,32 @@ public final class CassandraNode implements AutoCloseable {
         return process != null && process.isAlive() ? process.pid() : -1;
     }
 
-    /** Ends the process at once, as a power cut would. */
+    /**
+     * Ends the process at once, as a power cut would; only that it has its system tables, and so the schema, on disk,
+     * which a node with the usual settings would have all the time.
+     */
     public void kill() {
+        flushSystemTables();
         end(true);
+    }
+
+    private synchronized void flushSystemTables() {
+        Path done = settings.folder().resolve(CassandraLauncher.FLUSHED);
+        if (process == null || !process.isAlive()) {
+            return;
+        }
+        try {
+            Files.deleteIfExists(done);
+            process.getOutputStream().write(CassandraLauncher.FLUSH);
+            process.getOutputStream().flush();
+        } catch (IOException e) {
+            return;
+        }
+        // A paused process does not answer, and is killed as it is.
+        long limit = System.nanoTime() + FLUSH_LIMIT.toNanos();
+        while (!Files.exists(done) && process.isAlive() && System.nanoTime() < limit) {
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
+        }
     }
 
     /** Asks the process to shut down in order, and waits for that. */
@@ -162,9 +187,9 @@ public final class CassandraNode implements AutoCloseable {
         }
     }
 
-    /** Kills the process if it runs. */
+    /** Kills the process if it runs, with no regard to its data. */
     @Override
     public void close() {
-        kill();
+        end(true);
     }
 }
