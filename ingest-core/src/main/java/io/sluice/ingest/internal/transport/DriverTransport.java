@@ -41,7 +41,7 @@ public final class DriverTransport implements Transport {
     @Override
     public InFlight send(Target target, EncodedRow[] rows, int count, Response response) {
         try {
-            Statement<?> statement = count == 1 ? bind(rows[0]).setNode(target.node()) : batch(target, rows, count);
+            Statement<?> statement = count == 1 ? alone(rows[0]).setNode(target.node()) : batch(target, rows, count);
             CompletionStage<AsyncResultSet> result = session.executeAsync(statement);
             result.whenComplete((answer, failure) -> {
                 if (failure == null) {
@@ -66,7 +66,7 @@ public final class DriverTransport implements Transport {
      */
     public void sendAnywhere(EncodedRow row, Receipt receipt) {
         try {
-            session.executeAsync(bind(row)).whenComplete((answer, failure) -> {
+            session.executeAsync(alone(row)).whenComplete((answer, failure) -> {
                 if (failure == null) {
                     receipt.stored();
                 } else {
@@ -91,12 +91,15 @@ public final class DriverTransport implements Transport {
                 .build();
     }
 
-    private BoundStatement bind(EncodedRow row) {
-        BoundStatementBuilder bound = insert.statement()
-                .boundStatementBuilder()
+    private BoundStatement alone(EncodedRow row) {
+        return bind(row)
                 .setConsistencyLevel(insert.consistency())
                 .setTimeout(insert.timeout())
-                .setIdempotence(true);
+                .setIdempotent(true);
+    }
+
+    private BoundStatement bind(EncodedRow row) {
+        BoundStatementBuilder bound = insert.statement().boundStatementBuilder();
         ByteBuffer wire = ByteBuffer.wrap(row.wire());
         for (int variable = 0; wire.hasRemaining(); variable++) {
             int length = wire.getInt();
