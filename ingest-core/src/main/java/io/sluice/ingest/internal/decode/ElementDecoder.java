@@ -35,8 +35,9 @@ final class ElementDecoder {
         index = 0;
     }
 
-    /** Lets go of the document. */
+    /** Lets go of the document, and of memory that only a huge reading needs. */
     void end() {
+        reference.trim();
         document = NOTHING;
         sink = null;
     }
@@ -49,6 +50,11 @@ final class ElementDecoder {
     /** How many bytes were scanned for their structure since this was made. */
     long scanned() {
         return scanner.scanned();
+    }
+
+    /** How much memory is kept for the next document. */
+    long keptBytes() {
+        return reference.keptBytes();
     }
 
     /**

@@ -66,8 +66,8 @@ final class ReferenceReader {
      * @return whether the values are filled; if not, the refusal is, with an offset in bytes from {@code base}
      */
     boolean read(byte[] document, int base, int start, int end, ReadingValues values) {
-        if (chars.length < end - start || chars.length > Limits.KEPT_BUFFER) {
-            chars = new char[Math.max(end - start, 1024)];
+        if (chars.length < end - start) {
+            chars = new char[end - start];
         }
         int length = Utf8.decode(document, start, end, chars);
         if (length < 0) {
@@ -81,6 +81,19 @@ final class ReferenceReader {
         }
         refusal.offset = Utf8.byteOffset(document, start, end, refusal.offset) - base;
         return false;
+    }
+
+    /** Lets go of memory that only a huge reading needs. */
+    void trim() {
+        if (chars.length > Limits.KEPT_BUFFER) {
+            chars = new char[Limits.KEPT_BUFFER];
+        }
+        valueReader.trim();
+    }
+
+    /** How much memory is kept for the next document. */
+    long keptBytes() {
+        return 2L * chars.length + valueReader.keptBytes();
     }
 
     private boolean read(int length, ReadingValues values) {

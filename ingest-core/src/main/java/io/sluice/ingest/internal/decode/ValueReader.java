@@ -36,9 +36,16 @@ final class ValueReader {
     /** Begins a reading: the texts of the one before may be overwritten. */
     void begin() {
         textsEnd = 0;
+    }
+
+    void trim() {
         if (texts.length > Limits.KEPT_BUFFER) {
             texts = new byte[Limits.KEPT_BUFFER];
         }
+    }
+
+    long keptBytes() {
+        return texts.length;
     }
 
     /** Reads the value that the parser is at. */
