@@ -10,6 +10,7 @@ import io.sluice.ingest.JsonFormat.UnknownFields;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 
 /**
@@ -73,7 +74,9 @@ final class ReferenceReader {
         if (length < 0) {
             int bad = ~length;
             return refusal.at(
-                    bad - base, null, String.format("invalid UTF-8, beginning with byte 0x%02x", document[bad]));
+                    bad - base,
+                    null,
+                    "invalid UTF-8, beginning with byte 0x" + HexFormat.of().toHexDigits(document[bad]));
         }
         values.clear();
         if (read(length, values)) {

@@ -176,7 +176,7 @@ final class SyntaxFault {
         int i = from;
         while (i < end && json[i] != '"') {
             if (json[i] < ' ') {
-                refusal.at(i, null, String.format("found \\u%04x in a string; it must be escaped", (int) json[i]));
+                refusal.at(i, null, "found " + Excerpt.escaped(json[i]) + " in a string; it must be escaped");
                 return -1;
             }
             if (json[i] == '\\') {

@@ -194,7 +194,7 @@ final class ValueReader {
         }
         int end = Utf8.encode(chars, from, from + length, texts, textsEnd);
         if (end < 0) {
-            String half = String.format("\\u%04x", (int) chars[~end]);
+            String half = Excerpt.escaped(chars[~end]);
             return refuse(parser, column, "it has half a surrogate pair, " + half + "; valid Unicode is due");
         }
         if (end - textsEnd > Limits.TEXT_BYTES) {

@@ -48,7 +48,9 @@ class DecoderWorkTest {
     @MethodSource("hostileDocuments")
     void shouldScanNoByteMoreThanTwiceForItsStructure(String name, String text) {
         byte[] document = text.getBytes(StandardCharsets.US_ASCII);
-        ElementDecoder elements = new ElementDecoder(new FieldTable(REFERENCE), JsonFormat.DEFAULT);
+        FieldTable fields = new FieldTable(REFERENCE);
+        FlatReader flat = new FlatReader(fields, JsonFormat.DEFAULT);
+        ElementDecoder elements = new ElementDecoder(fields, JsonFormat.DEFAULT, flat);
         CountingSink sink = new CountingSink();
 
         int count = new DocumentDecoder(elements).decode(document, 0, document.length, sink);
@@ -91,7 +93,7 @@ class DecoderWorkTest {
 
     @Test
     void shouldNotKeepTheMemoryOfAHugeReading() {
-        ElementDecoder elements = new ElementDecoder(new FieldTable(REFERENCE), JsonFormat.DEFAULT);
+        ElementDecoder elements = new ElementDecoder(new FieldTable(REFERENCE), JsonFormat.DEFAULT, null);
         DocumentDecoder decoder = new DocumentDecoder(elements);
         byte[] huge =
                 good(1).replace("{", "{\"x\":\"" + "x".repeat(MANY) + "\",").getBytes(StandardCharsets.US_ASCII);
@@ -101,6 +103,26 @@ class DecoderWorkTest {
         decoder.decode(small, 0, small.length, new CountingSink());
 
         assertThat(elements.keptBytes()).isLessThan(1 << 20);
+    }
+
+    @Test
+    void shouldAllocateNothingForReadingsOfTheCommonShape() {
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < 2_000; i++) {
+            text.append(good(i).replace("22.5", "31.1333333333333")).append('\n');
+        }
+        byte[] document = text.toString().getBytes(StandardCharsets.US_ASCII);
+        ReadingDecoder decoder = ReadingDecoders.forTable(REFERENCE, JsonFormat.DEFAULT);
+        CountingSink sink = new CountingSink();
+        decoder.decode(document, 0, document.length, sink);
+
+        long before = allocated();
+        decoder.decode(document, 0, document.length, sink);
+        long bytes = allocated() - before;
+
+        assertThat(sink.accepted).isEqualTo(4_000);
+        // A byte or two a reading would be seen; the measurement itself costs some hundred in all.
+        assertThat(bytes).isLessThan(2_000);
     }
 
     @Test

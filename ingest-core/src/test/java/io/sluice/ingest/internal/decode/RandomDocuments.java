@@ -77,6 +77,12 @@ final class RandomDocuments {
         "\u2028"
     };
 
+    private static final String[] PLAIN_TEXT = {"a", "Z", " ", "7", "-", "}", "[", ",", ":", "/", "{", "é", "温", "😀"};
+
+    private static final String[] ESCAPED_TEXT = {
+        "a", "é", "\\n", "\\\"", "\\\\", "\\u00e9", "\\ud83d\\ude00", "\\ud83d"
+    };
+
     private static final byte[][] BAD_UTF8 = {
         {(byte) 0x80},
         {(byte) 0xC0, (byte) 0x80},
@@ -138,7 +144,7 @@ final class RandomDocuments {
                 fields.add('"' + column.field() + '"' + space() + ':' + space() + value(column.type(), format));
             }
         }
-        if (random.nextInt(6) == 0) {
+        if (random.nextInt(12) == 0) {
             fields.add("\"extra\":" + value(pick(ColumnType.values()), format));
         }
         if (random.nextInt(4) == 0) {
@@ -164,15 +170,15 @@ final class RandomDocuments {
             case UUID -> '"' + uuid() + '"';
             case TIMESTAMP -> timestamp(format);
             case FLOAT, DOUBLE -> quotedSometimes(decimal());
-            case INT -> quotedSometimes(random.nextInt(4) == 0 ? decimal() : Integer.toString(integer()));
-            case BIGINT -> quotedSometimes(random.nextInt(4) == 0 ? decimal() : Long.toString(longInteger()));
+            case INT -> quotedSometimes(random.nextInt(10) == 0 ? decimal() : Integer.toString(integer()));
+            case BIGINT -> quotedSometimes(random.nextInt(10) == 0 ? decimal() : Long.toString(longInteger()));
             case TEXT -> '"' + text() + '"';
             case BOOLEAN -> Boolean.toString(random.nextBoolean());
         };
     }
 
     private String quotedSometimes(String number) {
-        return random.nextInt(12) == 0 ? '"' + number + '"' : number;
+        return random.nextInt(24) == 0 ? '"' + number + '"' : number;
     }
 
     private String uuid() {
@@ -215,21 +221,10 @@ final class RandomDocuments {
     }
 
     private String text() {
+        String[] units = random.nextInt(4) > 0 ? PLAIN_TEXT : ESCAPED_TEXT;
         StringBuilder text = new StringBuilder();
-        int length = random.nextInt(12);
-        for (int i = 0; i < length; i++) {
-            text.append(
-                    switch (random.nextInt(20)) {
-                        case 0 -> "é";
-                        case 1 -> "😀";
-                        case 2 -> "\\n";
-                        case 3 -> "\\ud83d\\ude00";
-                        case 4 -> "\\u00e9";
-                        default ->
-                            String.valueOf((char) ('!' + random.nextInt(1) + random.nextInt(60)))
-                                    .replace("\"", "a")
-                                    .replace("\\", "b");
-                    });
+        for (int length = random.nextInt(12); length > 0; length--) {
+            text.append(pick(units));
         }
         return text.toString();
     }
