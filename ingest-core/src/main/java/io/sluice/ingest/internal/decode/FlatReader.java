@@ -106,7 +106,16 @@ final class FlatReader {
     private boolean isName(byte[] json, int at, int limit, int column) {
         byte[] name = names[column];
         int end = at + name.length;
-        return end < limit && json[end] == '"' && Arrays.equals(json, at, end, name, 0, name.length);
+        if (end >= limit || json[end] != '"') {
+            return false;
+        }
+        // Names are short; a call that compares many bytes at once costs more than it saves.
+        for (int i = 0; i < name.length; i++) {
+            if (json[at + i] != name[i]) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** The end of the value at {@code at}, or {@link #LEFT}. */

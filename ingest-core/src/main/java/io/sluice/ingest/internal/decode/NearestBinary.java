@@ -18,12 +18,6 @@ final class NearestBinary {
     /** Left to a slower method. No number has these bits: they are a NaN's. */
     static final long UNDECIDED = -1;
 
-    /** Powers of five from -{@value} to {@value}: what readings need, not all that a double can hold. */
-    private static final int MAX_POWER = 64;
-
-    /** The leading 128 bits of each power of five, highest half first, rounded as the algorithm's proof asks. */
-    private static final long[] FIVES = powersOfFive();
-
     /** The powers of ten that are exact doubles. */
     private static final double[] EXACT_TENS = exactPowersOfTen();
 
@@ -74,18 +68,18 @@ final class NearestBinary {
         if (digits == 0) {
             return 0;
         }
-        if (power < -MAX_POWER || power > MAX_POWER) {
+        if (power < -PowersOfFive.MAX || power > PowersOfFive.MAX) {
             return UNDECIDED;
         }
         int leading = Long.numberOfLeadingZeros(digits);
         long w = digits << leading;
-        int row = 2 * (power + MAX_POWER);
-        long high = multiplyHigh(w, FIVES[row]);
-        long low = w * FIVES[row];
+        int row = PowersOfFive.row(power);
+        long high = multiplyHigh(w, PowersOfFive.TABLE[row]);
+        long low = w * PowersOfFive.TABLE[row];
         // The bits below those that are needed; if all are set, the next 64 bits of the power may carry into them.
         long spare = -1L >>> (kind.bits + 3);
         if ((high & spare) == spare) {
-            long carry = multiplyHigh(w, FIVES[row + 1]);
+            long carry = multiplyHigh(w, PowersOfFive.TABLE[row + 1]);
             low += carry;
             if (Long.compareUnsigned(low, carry) < 0) {
                 high++;
@@ -123,31 +117,44 @@ final class NearestBinary {
         return Math.multiplyHigh(a, b) + ((a >> 63) & b) + ((b >> 63) & a);
     }
 
-    private static long[] powersOfFive() {
-        long[] table = new long[2 * (2 * MAX_POWER + 1)];
-        for (int power = -MAX_POWER; power <= MAX_POWER; power++) {
-            BigInteger five = BigInteger.valueOf(5).pow(Math.abs(power));
-            BigInteger leading;
-            if (power >= 0) {
-                leading = five.shiftLeft(128).shiftRight(five.bitLength());
-            } else {
-                // Rounded up as long as 5^n itself fits in 64 bits, so that a whole quotient is not missed.
-                BigInteger down =
-                        BigInteger.ONE.shiftLeft(127 + five.bitLength()).divide(five);
-                leading = power < -27 ? down : down.add(BigInteger.ONE);
-            }
-            int row = 2 * (power + MAX_POWER);
-            table[row] = leading.shiftRight(64).longValue();
-            table[row + 1] = leading.longValue();
-        }
-        return table;
-    }
-
     private static double[] exactPowersOfTen() {
         double[] powers = new double[23];
         for (int i = 0; i < powers.length; i++) {
             powers[i] = i == 0 ? 1 : powers[i - 1] * 10;
         }
         return powers;
+    }
+
+    /** Kept apart so that it is made on first need: what most sensors send does without. */
+    private static final class PowersOfFive {
+
+        /** From 5 to minus this power to 5 to this power: what readings need, not all that a double can hold. */
+        static final int MAX = 64;
+
+        /** The leading 128 bits of each, highest half first, rounded as the algorithm's proof asks. */
+        static final long[] TABLE = new long[2 * (2 * MAX + 1)];
+
+        static {
+            for (int power = -MAX; power <= MAX; power++) {
+                BigInteger five = BigInteger.valueOf(5).pow(Math.abs(power));
+                BigInteger leading;
+                if (power >= 0) {
+                    leading = five.shiftLeft(128).shiftRight(five.bitLength());
+                } else {
+                    // Rounded up as long as 5^n itself fits in 64 bits, so that a whole quotient is not missed.
+                    BigInteger down =
+                            BigInteger.ONE.shiftLeft(127 + five.bitLength()).divide(five);
+                    leading = power < -27 ? down : down.add(BigInteger.ONE);
+                }
+                TABLE[row(power)] = leading.shiftRight(64).longValue();
+                TABLE[row(power) + 1] = leading.longValue();
+            }
+        }
+
+        private PowersOfFive() {}
+
+        static int row(int power) {
+            return 2 * (power + MAX);
+        }
     }
 }

@@ -22,9 +22,6 @@ import java.util.List;
  */
 final class ReferenceReader {
 
-    /** Makes the parsers. */
-    static final JsonFactory JSON = jsonFactory();
-
     private final FieldTable fields;
     private final boolean refuseUnknown;
     private final SeenNames names = new SeenNames();
@@ -39,23 +36,6 @@ final class ReferenceReader {
         refuseUnknown = format.unknownFields() == UnknownFields.REFUSE;
         valueReader = new ValueReader(fields, format, refusal);
         unmappedValues = new UnmappedValues(names, refusal);
-    }
-
-    private static JsonFactory jsonFactory() {
-        // Names are not kept between readings: a table of them, shared by all parsers, would be a hostile device's to
-        // fill.
-        return JsonFactory.builder()
-                .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
-                .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-                .streamReadConstraints(StreamReadConstraints.builder()
-                        // Checked here instead (see Limits), where the token at fault can be named.
-                        .maxNameLength(Integer.MAX_VALUE)
-                        .maxNumberLength(Integer.MAX_VALUE)
-                        .maxStringLength(Integer.MAX_VALUE)
-                        // One more than is taken, as a second line behind the check of levels.
-                        .maxNestingDepth(Limits.NESTING + 1)
-                        .build())
-                .build();
     }
 
     /**
@@ -100,7 +80,7 @@ final class ReferenceReader {
     }
 
     private boolean read(int length, ReadingValues values) {
-        try (JsonParser parser = JSON.createParser(chars, 0, length)) {
+        try (JsonParser parser = Parsers.FACTORY.createParser(chars, 0, length)) {
             try {
                 return readObject(parser, values);
             } catch (JsonProcessingException e) {
@@ -171,5 +151,25 @@ final class ReferenceReader {
         String reason =
                 (single ? "a required field is missing: " : "required fields are missing: ") + String.join(", ", names);
         return refusal.at(0, single ? names.get(0) : null, reason);
+    }
+
+    /** Kept apart so that the parser's many classes are loaded on first need: most processes never need it. */
+    static final class Parsers {
+
+        static final JsonFactory FACTORY = JsonFactory.builder()
+                // Names are not kept between readings: a table of them would be a hostile device's to fill.
+                .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+                .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+                .streamReadConstraints(StreamReadConstraints.builder()
+                        // Checked by the readers (see Limits), which can name the token at fault.
+                        .maxNameLength(Integer.MAX_VALUE)
+                        .maxNumberLength(Integer.MAX_VALUE)
+                        .maxStringLength(Integer.MAX_VALUE)
+                        // One more than is taken: a second line behind the readers' own count.
+                        .maxNestingDepth(Limits.NESTING + 1)
+                        .build())
+                .build();
+
+        private Parsers() {}
     }
 }

@@ -1,27 +1,23 @@
 package io.sluice.ingest.internal.decode;
 
-import java.util.Arrays;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 
-/** Reads the 36 characters of a uuid from bytes, without making a string or an object. */
+/**
+ * Reads the 36 characters of a uuid from bytes, without making a string or an object: eight hexadecimal digits at a
+ * time, one in each byte of a long.
+ */
 final class UuidBytes {
 
     /** How many characters a uuid has. */
     static final int LENGTH = 36;
 
-    /** The value of a hexadecimal digit by its byte, or -1. */
-    private static final byte[] HEX = hexDigits();
+    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+    private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
 
     private long high;
     private long low;
-
-    private static byte[] hexDigits() {
-        byte[] values = new byte[256];
-        Arrays.fill(values, (byte) -1);
-        for (char c = 0; c < 128; c++) {
-            values[c] = (byte) Character.digit(c, 16);
-        }
-        return values;
-    }
 
     /** The most significant half of the uuid read last. */
     long high() {
@@ -38,29 +34,31 @@ final class UuidBytes {
         if (text[at + 8] != '-' || text[at + 13] != '-' || text[at + 18] != '-' || text[at + 23] != '-') {
             return false;
         }
-        long a = hex(text, at, 8);
-        long b = hex(text, at + 9, 4);
-        long c = hex(text, at + 14, 4);
-        long d = hex(text, at + 19, 4);
-        // In two parts, so that a bad digit, which makes a part negative, is not shifted out.
-        long e = hex(text, at + 24, 4);
-        long f = hex(text, at + 28, 8);
-        if ((a | b | c | d | e | f) < 0) {
-            return false;
-        }
-        high = (a << 32) | (b << 16) | c;
-        low = (d << 48) | (e << 32) | f;
-        return true;
+        long a = hex((long) LONG.get(text, at));
+        long b = hex(((long) (int) INT.get(text, at + 9) << 32) | ((int) INT.get(text, at + 14) & 0xFFFF_FFFFL));
+        long c = hex(((long) (int) INT.get(text, at + 19) << 32) | ((int) INT.get(text, at + 24) & 0xFFFF_FFFFL));
+        long d = hex((long) LONG.get(text, at + 28));
+        high = (a << 32) | b;
+        low = (c << 32) | d;
+        return (a | b | c | d) >= 0;
     }
 
-    private static long hex(byte[] text, int at, int digits) {
-        long value = 0;
-        int bad = 0;
-        for (int i = at; i < at + digits; i++) {
-            byte digit = HEX[text[i] & 0xFF];
-            bad |= digit;
-            value = (value << 4) | digit;
+    /** The 32 bits that eight characters say, the first of them in the highest byte; less than 0 if one is no digit. */
+    private static long hex(long text) {
+        // 1 in each byte of a letter, which has 0x40, as digits have not; then letters to lower case.
+        long letters = (text >>> 6) & 0x0101_0101_0101_0101L;
+        long lower = text | (letters << 5);
+        long nibbles = lower & 0x0F0F_0F0F_0F0F_0F0FL;
+        // Digits are 0x30 to 0x39, letters 0x61 to 0x66. Sums stay within their bytes.
+        boolean kinds = (lower & 0xF0F0_F0F0_F0F0_F0F0L) == 0x3030_3030_3030_3030L + letters * 0x30;
+        boolean notTooHigh = ((nibbles + 0x0606_0606_0606_0606L + letters * 3) & 0x1010_1010_1010_1010L) == 0;
+        boolean notBelowA = ((letters << 4) & ~(nibbles + 0x0F0F_0F0F_0F0F_0F0FL)) == 0;
+        if (!kinds || !notTooHigh || !notBelowA) {
+            return -1;
         }
-        return bad < 0 ? -1 : value;
+        long values = nibbles + letters * 9;
+        values = (values | (values >>> 4)) & 0x00FF_00FF_00FF_00FFL;
+        values = (values | (values >>> 8)) & 0x0000_FFFF_0000_FFFFL;
+        return (values | (values >>> 16)) & 0xFFFF_FFFFL;
     }
 }

@@ -129,7 +129,7 @@ class DecoderWorkTest {
     void shouldKeepNoNamesBetweenReadings() throws ReflectiveOperationException {
         Field root = JsonFactory.class.getDeclaredField("_rootCharSymbols");
         root.setAccessible(true);
-        int before = ((CharsToNameCanonicalizer) root.get(ReferenceReader.JSON)).size();
+        int before = ((CharsToNameCanonicalizer) root.get(ReferenceReader.Parsers.FACTORY)).size();
         StringBuilder document = new StringBuilder();
         for (int i = 0; i < 5_000; i++) {
             document.append(good(i).replace("{", "{\"hostile" + i + "\":1,")).append('\n');
@@ -137,11 +137,11 @@ class DecoderWorkTest {
 
         assertThat(decode(document.toString()).accepted()).hasSize(5_000);
 
-        assertThat(((CharsToNameCanonicalizer) root.get(ReferenceReader.JSON)).size())
+        assertThat(((CharsToNameCanonicalizer) root.get(ReferenceReader.Parsers.FACTORY)).size())
                 .isEqualTo(before);
-        assertThat(ReferenceReader.JSON.isEnabled(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES))
+        assertThat(ReferenceReader.Parsers.FACTORY.isEnabled(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES))
                 .isFalse();
-        assertThat(ReferenceReader.JSON.isEnabled(JsonFactory.Feature.INTERN_FIELD_NAMES))
+        assertThat(ReferenceReader.Parsers.FACTORY.isEnabled(JsonFactory.Feature.INTERN_FIELD_NAMES))
                 .isFalse();
     }
 

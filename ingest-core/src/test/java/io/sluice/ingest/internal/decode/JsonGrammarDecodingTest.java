@@ -265,7 +265,7 @@ class JsonGrammarDecodingTest {
     /** Whether the parser finds fault with an object; {@link SyntaxFault} must agree. */
     private static boolean isFaulty(String object) throws IOException {
         boolean faulty = false;
-        try (JsonParser parser = ReferenceReader.JSON.createParser(object)) {
+        try (JsonParser parser = ReferenceReader.Parsers.FACTORY.createParser(object)) {
             do {
                 parser.nextToken();
                 parser.getText();
