@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,9 +40,14 @@ final class Results {
         rounds.computeIfAbsent(contender, name -> new ArrayList<>()).add(figures);
     }
 
-    /** Adds a point to a curve. */
+    /** Adds a point to a curve, in its place. */
     void add(String curve, CurvePoint point) {
-        curves.computeIfAbsent(curve, name -> new ArrayList<>()).add(point);
+        List<CurvePoint> points = curves.computeIfAbsent(curve, name -> new ArrayList<>());
+        points.add(point);
+        points.sort(Comparator.comparing(CurvePoint::contender)
+                .thenComparing(CurvePoint::nodes)
+                .thenComparing(CurvePoint::shards)
+                .thenComparing(CurvePoint::devices));
     }
 
     /** Notes what makes the comparison worth nothing. */

@@ -60,7 +60,10 @@ final class Table {
     }
 
     private static void oneAtATime(StringBuilder text, Map<String, Figures> medians) {
-        text.append(String.format("%nOne reading at a time, given in until acknowledged:%n"));
+        if (medians.values().stream()
+                .anyMatch(figures -> !figures.under(Compare.ONE).values().isEmpty())) {
+            text.append(String.format("%nOne reading at a time, given in until acknowledged:%n"));
+        }
         medians.forEach((contender, figures) -> {
             Figures one = figures.under(Compare.ONE);
             if (!one.values().isEmpty()) {
