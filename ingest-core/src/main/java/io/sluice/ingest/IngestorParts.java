@@ -188,9 +188,14 @@ final class IngestorParts {
         return new PendingRow(wire, keys.token(wire), delivery, owner, index);
     }
 
+    /** How long calls wait for room unless they say otherwise. */
+    Duration maxBlock() {
+        return config.maxBlock();
+    }
+
     /** Until when a call that begins now may wait for room. */
-    long blockDeadline() {
-        return System.nanoTime() + config.maxBlock().toNanos();
+    long deadline(Duration maxBlock) {
+        return System.nanoTime() + maxBlock.toNanos();
     }
 
     /** Accepts a row, waiting for room; an interrupt ends the wait and stays set. */
@@ -203,16 +208,16 @@ final class IngestorParts {
         }
     }
 
-    /** What a caller is told whose reading was not accepted, after waiting for room or without. */
-    IngestException notAccepted(Admission admission, boolean waited) {
+    /** What a caller is told whose reading was not accepted after waiting so long for room. */
+    IngestException notAccepted(Admission admission, Duration waited) {
         if (admission == Admission.CLOSED) {
             return new IngestException(FailureKind.CLOSED, "the ingestor for " + config.table() + " is closed", null);
         }
-        String why = !waited
+        String why = waited.isZero()
                 ? "no room"
                 : Thread.currentThread().isInterrupted()
                         ? "interrupted while waiting for room"
-                        : "no room within maxBlock=" + config.maxBlock().toMillis() + " ms";
+                        : "no room within maxBlock=" + waited.toMillis() + " ms";
         return new IngestException(FailureKind.BACK_PRESSURE, why + ": " + delivery.describePressure(), null);
     }
 

@@ -4,8 +4,12 @@ import io.sluice.ingest.testkit.front.Front;
 import io.sluice.ingest.testkit.node.CassandraNode;
 import io.sluice.ingest.testkit.node.NodeProbe;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.util.HexFormat;
+import java.util.Objects;
+import java.util.UUID;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -119,6 +123,18 @@ public final class ClusterNode {
             return version == null ? "" : HexFormat.of().formatHex(version);
         } catch (IOException e) {
             return "";
+        }
+    }
+
+    /** What this node is called by the cluster. */
+    UUID hostId() {
+        try (NodeProbe probe = NodeProbe.connect(nodeAddress())) {
+            ByteBuffer id = ByteBuffer.wrap(
+                    Objects.requireNonNull(probe.firstColumn("SELECT host_id FROM system.local", NodeProbe.ONE)
+                            .get(0)));
+            return new UUID(id.getLong(), id.getLong());
+        } catch (IOException e) {
+            throw new UncheckedIOException("No host id from " + this, e);
         }
     }
 

@@ -9,21 +9,15 @@ import io.sluice.ingest.testkit.front.ClusterState;
 import io.sluice.ingest.testkit.front.Front;
 import io.sluice.ingest.testkit.front.Sharding;
 import io.sluice.ingest.testkit.front.TokenRing;
-import io.sluice.ingest.testkit.node.CassandraClassPath;
-import io.sluice.ingest.testkit.node.CassandraNode;
 import io.sluice.ingest.testkit.node.ClusterFolder;
 import io.sluice.ingest.testkit.node.JdkFinder;
 import io.sluice.ingest.testkit.node.LoopbackBlock;
-import io.sluice.ingest.testkit.node.NodeSettings;
+import io.sluice.ingest.testkit.tablet.Tablet;
 import java.net.InetSocketAddress;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import java.util.function.ToLongFunction;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -35,8 +29,14 @@ import java.util.stream.Stream;
  * v4 only, no {@code system.peers_v2}. It counts, apart from any code under test, how many rows reached each shard and
  * how many came to a node or shard that does not own them.
  *
+ * <p><b>Tablets.</b> A keyspace has them if it is created with {@code tablets = {'enabled': true}} or {@code tablets =
+ * {'initial': n}}, or if a test {@linkplain #tablets(String, String, int) declares} one of its tables; all others have
+ * vnodes, while ScyllaDB gives tablets to any keyspace that does not refuse them. Each table has tablets of its own,
+ * known by its name to be the same in every run; drivers see such keyspaces as ScyllaDB shows them and are told of
+ * tablets as ScyllaDB does. The rows themselves are stored by Cassandra's vnodes all the same.
+ *
  * <p><b>What it is not.</b> ScyllaDB. Behind a front all shards are one Cassandra node, so nothing is slower for going
- * to the wrong shard; there are no tablets; the CQL is Cassandra's, save {@code USING TIMEOUT} and a keyspace's {@code
+ * to the wrong shard; tablets have no data and do not move by themselves; the CQL is Cassandra's, save {@code USING TIMEOUT} and a keyspace's {@code
  * tablets} option, which are taken out; there is no TLS and no compression. What must hold on ScyllaDB is shown on
  * ScyllaDB.
  *
@@ -48,93 +48,43 @@ import java.util.stream.Stream;
  */
 public final class ShardedCluster implements AutoCloseable {
     private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(20);
-    private static final long AGREEMENT_LIMIT_SECONDS = 60;
 
     private final ClusterFolder folder;
     private final LoopbackBlock addresses;
     private final EventLoopGroup group;
     private final ClusterState state;
-    private final List<ClusterNode> nodes;
+    private final NodeGroup nodes;
     private final Thread shutdownHook = new Thread(this::release, "sharded-cluster-shutdown");
     private boolean closed;
 
-    private ShardedCluster(Builder builder) {
-        Path java = JdkFinder.find();
-        List<Path> jars = CassandraClassPath.find();
-        int count = builder.nodes;
-        TokenRing ring = new TokenRing(count);
-        addresses = LoopbackBlock.take(count);
+    ShardedCluster(ShardedClusterBuilder builder) {
+        TokenRing ring = new TokenRing(builder.nodes());
+        addresses = LoopbackBlock.take(builder.nodes());
         folder = ClusterFolder.create();
         group = new NioEventLoopGroup(Math.max(2, Runtime.getRuntime().availableProcessors()));
-        state = new ClusterState(ring, Sharding.of(builder.shards), builder.nullStore);
-        List<InetSocketAddress> seeds =
-                IntStream.rangeClosed(1, count).mapToObj(addresses::storage).toList();
-        List<ClusterNode> made = new ArrayList<>();
-        for (int number = 1; number <= count; number++) {
-            NodeSettings settings = new NodeSettings(
-                    number,
-                    addresses.node(number),
-                    addresses.front(number),
-                    addresses.storage(number),
-                    seeds,
-                    ring.tokenOf(number - 1),
-                    folder.path().resolve("node-" + number),
-                    folder.path().resolve("log-" + number + ".txt"));
-            Front front = new Front(
-                    number - 1,
-                    addresses.front(number),
-                    addresses.shardAwareFront(number),
-                    addresses.node(number),
-                    state,
-                    group);
-            made.add(new ClusterNode(
-                    new CassandraNode(settings, java, jars), front, count, builder.progress, this::awaitAgreement));
-        }
-        nodes = List.copyOf(made);
+        state = new ClusterState(ring, Sharding.of(builder.shards()), builder.isNullStore());
+        nodes = new NodeGroup(addresses, folder, state, group, builder.progress());
         Runtime.getRuntime().addShutdownHook(shutdownHook);
     }
 
     /** Starts with the defaults: one node, four shards, everything stored, progress to standard error. */
-    public static Builder builder() {
-        return new Builder();
+    public static ShardedClusterBuilder builder() {
+        return new ShardedClusterBuilder();
     }
 
     /**
      * Starts a cluster and keeps it until Enter, the end of standard input or Ctrl-C, so that any client can be pointed
      * at it.
      *
-     * @param args {@code --nodes 1|3}, {@code --shards n}, {@code --null-store}
+     * @param args {@code --nodes 1|3}, {@code --shards n}, {@code --null-store}, {@code --tablets
+     *     keyspace.table[=count]}; what it prints and understands then is said in docs/testing.md
      */
     public static void main(String[] args) throws Exception {
         ClusterCommand.run(args);
     }
 
-    private void start() throws InterruptedException {
-        long since = System.nanoTime();
-        nodes.forEach(ClusterNode::launch);
-        for (ClusterNode node : nodes) {
-            node.awaitUp(since);
-        }
-        awaitAgreement();
-        nodes.forEach(node -> node.front().accept());
-    }
-
-    /** If all three run, waits until each sees the others up and has their schema: then anything at ALL succeeds. */
-    private void awaitAgreement() throws InterruptedException {
-        long limit = System.nanoTime() + TimeUnit.SECONDS.toNanos(AGREEMENT_LIMIT_SECONDS);
-        while (nodes.size() > 1
-                && nodes.stream().allMatch(ClusterNode::isAlive)
-                && !(nodes.stream().allMatch(ClusterNode::seesAllUp) && sameSchema())) {
-            if (System.nanoTime() > limit) {
-                throw new IllegalStateException("The nodes do not see each other after " + AGREEMENT_LIMIT_SECONDS
-                        + " s; their logs are in " + folder.path());
-            }
-            Thread.sleep(100);
-        }
-    }
-
-    private boolean sameSchema() {
-        return nodes.stream().map(ClusterNode::schemaVersion).distinct().count() == 1;
+    void start() throws InterruptedException {
+        nodes.start();
     }
 
     /** Where drivers connect: the fronts, in the order of the nodes. */
@@ -159,22 +109,22 @@ public final class ShardedCluster implements AutoCloseable {
 
     /** All nodes. */
     public List<ClusterNode> nodes() {
-        return nodes;
+        return nodes.all();
     }
 
     /** A node, counted from 0. */
     public ClusterNode node(int index) {
-        return nodes.get(index);
+        return nodes().get(index);
     }
 
     /** The front before a node, counted from 0. */
     public Front front(int index) {
-        return nodes.get(index).front();
+        return node(index).front();
     }
 
     /** Where a node, counted from 0, listens itself: plain Cassandra, behind the front's back. */
     public InetSocketAddress nodeAddress(int index) {
-        return nodes.get(index).nodeAddress();
+        return node(index).nodeAddress();
     }
 
     /** Where the nodes are on the ring. */
@@ -243,6 +193,76 @@ public final class ShardedCluster implements AutoCloseable {
         return sum(Front::untracedRows);
     }
 
+    /**
+     * Declares a table to have tablets, and with it its whole keyspace, before or after these exist. Sessions that are
+     * open see it when they next read the schema, and a statement as soon as anything was prepared for that table.
+     *
+     * @param count rounded up to a power of two, as ScyllaDB does. Tables of the keyspace that are not declared get what
+     *     its creation said, and else the least power of two that gives every shard of the cluster a replica
+     */
+    public void tablets(String keyspace, String table, int count) {
+        state.tablets().declare(keyspace, table, count);
+        learn(keyspace);
+    }
+
+    /**
+     * The tablets of a table as they are now, in the order of tokens.
+     *
+     * @throws IllegalStateException if its keyspace does not exist or has vnodes
+     */
+    public List<Tablet> tablets(String keyspace, String table) {
+        learn(keyspace);
+        return state.tablets().tablets(keyspace, table);
+    }
+
+    /** The tablet that has a token, as it is now. */
+    public Tablet tabletOf(String keyspace, String table, long token) {
+        learn(keyspace);
+        return state.tablets().tabletOf(keyspace, table, token);
+    }
+
+    /** By tablet, how many rows came to a node or shard that does not hold it, since it was last split or merged. */
+    public long[] misroutedPerTablet(String keyspace, String table) {
+        return state.tablets().misrouted(keyspace, table);
+    }
+
+    /**
+     * Moves one replica of a tablet, at once: the one that the node has, to another of its shards; if it has none, the
+     * tablet's first replica.
+     *
+     * @param tablet its {@linkplain Tablet#index() index}
+     * @throws IllegalArgumentException if the tablet is there already
+     */
+    public void moveTablet(String keyspace, String table, int tablet, int toNode, int toShard) {
+        learn(keyspace);
+        state.tablets().move(keyspace, table, tablet, toNode, toShard);
+    }
+
+    /** Cuts every tablet of a table in two, both where it was: ScyllaDB too splits all of a table's tablets at once. */
+    public void splitTablets(String keyspace, String table) {
+        learn(keyspace);
+        state.tablets().split(keyspace, table);
+    }
+
+    /** Makes every two neighbouring tablets of a table one, where the first of them was. */
+    public void mergeTablets(String keyspace, String table) {
+        learn(keyspace);
+        state.tablets().merge(keyspace, table);
+    }
+
+    private void learn(String keyspace) {
+        if (!state.tablets().knows(keyspace)) {
+            ClusterNode asked =
+                    nodes().stream().filter(ClusterNode::isAlive).findFirst().orElseThrow();
+            state.learn(keyspace, asked.nodeAddress()).join();
+        }
+    }
+
+    /** Of the answers, those that told the client of a tablet: to writes and reads that came to no replica of it. */
+    public long tabletPayloads() {
+        return sum(Front::tabletPayloads);
+    }
+
     /** How many requests with writes arrived. */
     public Requests requests() {
         return new Requests(sum(Front::executeRequests), sum(Front::batchRequests));
@@ -253,21 +273,27 @@ public final class ShardedCluster implements AutoCloseable {
         fronts().forEach(Front::resetCounts);
     }
 
-    /** Undoes what tests did to the fronts: faults, frozen shards, refused connections, null-store mode, counts. */
+    /**
+     * Undoes what tests did to the fronts: faults, frozen shards, refused connections, null-store mode, counts, and
+     * moves, splits and merges of tablets. Which tables have tablets stays, as it belongs to the schema.
+     */
     public void resetFronts() {
+        state.tablets().reset();
         fronts().forEach(front -> {
             front.faults().clear();
             for (int shard = 0; shard < shards(); shard++) {
                 front.thawShard(shard);
             }
         });
-        nodes.stream().filter(ClusterNode::isAlive).forEach(node -> node.front().accept());
+        nodes().stream()
+                .filter(ClusterNode::isAlive)
+                .forEach(node -> node.front().accept());
         nullStore(false);
         resetCounts();
     }
 
     private Stream<Front> fronts() {
-        return nodes.stream().map(ClusterNode::front);
+        return nodes().stream().map(ClusterNode::front);
     }
 
     private long sum(ToLongFunction<Front> count) {
@@ -290,8 +316,7 @@ public final class ShardedCluster implements AutoCloseable {
             return;
         }
         closed = true;
-        nodes.forEach(ClusterNode::close);
-        nodes.forEach(node -> node.front().close());
+        nodes.close();
         group.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
         state.close();
         folder.close();
@@ -305,65 +330,4 @@ public final class ShardedCluster implements AutoCloseable {
      * @param batches BATCH messages
      */
     public record Requests(long executes, long batches) {}
-
-    /** What to start. Not thread-safe. */
-    public static final class Builder {
-        private int nodes = 1;
-        private int shards = 4;
-        private boolean nullStore;
-        private Consumer<String> progress = line -> System.err.println("ShardedCluster: " + line);
-
-        private Builder() {}
-
-        /** How many nodes: 1 or 3. Default 1. */
-        public Builder nodes(int count) {
-            if (count != 1 && count != 3) {
-                throw new IllegalArgumentException("nodes: 1 or 3, not " + count);
-            }
-            nodes = count;
-            return this;
-        }
-
-        /** How many shards each node shows: 1 to 256. Default 4. */
-        public Builder shards(int count) {
-            if (count < 1 || count > 256) {
-                throw new IllegalArgumentException("shards: 1 to 256, not " + count);
-            }
-            shards = count;
-            return this;
-        }
-
-        /** Whether to start in {@linkplain ShardedCluster#nullStore(boolean) null-store mode}. Default no. */
-        public Builder nullStore(boolean value) {
-            nullStore = value;
-            return this;
-        }
-
-        /** Who is told how the start goes on. Default standard error. */
-        public Builder progress(Consumer<String> lines) {
-            progress = lines;
-            return this;
-        }
-
-        /**
-         * Starts the nodes and waits until all are up.
-         *
-         * @throws IllegalStateException if there is no JDK 17, no jars of Cassandra or no loopback addresses, or if a
-         *     node does not come up; the message says what to do, or has the end of the node's log
-         */
-        public ShardedCluster start() {
-            ShardedCluster cluster = new ShardedCluster(this);
-            try {
-                cluster.start();
-                return cluster;
-            } catch (InterruptedException e) {
-                cluster.close();
-                Thread.currentThread().interrupt();
-                throw new IllegalStateException("Interrupted while the nodes were starting", e);
-            } catch (RuntimeException | Error e) {
-                cluster.close();
-                throw e;
-            }
-        }
-    }
 }

@@ -1,11 +1,16 @@
 package io.sluice.ingest.testkit.front;
 
+import io.sluice.ingest.testkit.tablet.TabletRegistry;
+import java.net.InetSocketAddress;
+import java.util.concurrent.CompletableFuture;
+
 /** What the fronts of one cluster share. Thread-safe. */
 public final class ClusterState implements AutoCloseable {
     private final TokenRing ring;
     private final Sharding sharding;
     private final PreparedStatements statements = new PreparedStatements();
     private final Keyspaces keyspaces = new Keyspaces();
+    private final TabletRegistry tablets;
     private volatile boolean nullStore;
 
     /** For a cluster whose nodes are placed so on the ring and have so many shards each. */
@@ -13,6 +18,19 @@ public final class ClusterState implements AutoCloseable {
         this.ring = ring;
         this.sharding = sharding;
         this.nullStore = nullStore;
+        this.tablets = new TabletRegistry(ring.nodes(), sharding.shards());
+    }
+
+    /** Which keyspaces have tablets, and where these are. */
+    public TabletRegistry tablets() {
+        return tablets;
+    }
+
+    /** Asks a node for a keyspace's replication; done when that is known, or that there is no such keyspace. */
+    public CompletableFuture<Void> learn(String keyspace, InetSocketAddress node) {
+        return keyspaces
+                .refresh(keyspace, node)
+                .thenRun(() -> tablets.learned(keyspace, keyspaces.of(keyspace).factor()));
     }
 
     /** Where the nodes are on the ring. */

@@ -2,7 +2,7 @@ package io.sluice.ingest.testkit.front;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
-import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Whole frames: the parts before a body's own content, and frames that the front makes itself. */
 final class Frames {
@@ -74,35 +74,35 @@ final class Frames {
         return end(frame);
     }
 
-    /** Appends RESULT of kind VOID. */
-    static void writeVoid(ByteBuf out, int stream) {
+    /**
+     * Appends RESULT of kind VOID.
+     *
+     * @param payload its custom payload, a {@code [bytes map]}; null for none
+     */
+    static void writeVoid(ByteBuf out, int stream, byte @Nullable [] payload) {
         out.writeByte(Protocol.RESPONSE_BIT | Protocol.VERSION)
-                .writeByte(0)
+                .writeByte(payload == null ? 0 : Protocol.FLAG_PAYLOAD)
                 .writeShort(stream)
-                .writeByte(Protocol.RESULT)
-                .writeInt(4)
-                .writeInt(Protocol.RESULT_VOID);
+                .writeByte(Protocol.RESULT);
+        if (payload == null) {
+            out.writeInt(4);
+        } else {
+            out.writeInt(4 + payload.length).writeBytes(payload);
+        }
+        out.writeInt(Protocol.RESULT_VOID);
     }
 
     /**
      * Gives a response that has no custom payload one, and releases the original.
      *
-     * @param payload may be empty, then the response stays as it is
+     * @param payload a {@code [bytes map]}
      */
-    static ByteBuf withPayload(ByteBufAllocator alloc, ByteBuf response, Map<String, byte[]> payload) {
-        if (payload.isEmpty()) {
-            return response;
-        }
+    static ByteBuf withPayload(ByteBufAllocator alloc, ByteBuf response, byte[] payload) {
         ByteBuf rest = beforePayload(response);
         ByteBuf out = beginLike(alloc, response);
         out.setByte(out.readerIndex() + 1, flags(response) | Protocol.FLAG_PAYLOAD);
         out.writeBytes(response, response.readerIndex() + Protocol.HEADER, rest.readerIndex());
-        out.writeShort(payload.size());
-        payload.forEach((key, value) -> {
-            Wire.writeString(out, key);
-            out.writeInt(value.length).writeBytes(value);
-        });
-        out.writeBytes(rest);
+        out.writeBytes(payload).writeBytes(rest);
         response.release();
         return end(out);
     }

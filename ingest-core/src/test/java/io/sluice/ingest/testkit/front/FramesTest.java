@@ -7,7 +7,6 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** Frames written by hand from the protocol's specification. */
@@ -17,8 +16,18 @@ class FramesTest {
     @Test
     void shouldWriteVoid() {
         ByteBuf out = Unpooled.buffer();
-        Frames.writeVoid(out, 0x0102);
+        Frames.writeVoid(out, 0x0102, null);
         assertThat(ByteBufUtil.hexDump(out)).isEqualTo("84" + "00" + "0102" + "08" + "00000004" + "00000001");
+    }
+
+    @Test
+    void shouldWriteVoidWithAPayload() {
+        ByteBuf out = Unpooled.buffer();
+        byte[] payload = ByteBufUtil.decodeHexDump("0001" + "0001" + "6b" + "00000001" + "09");
+        Frames.writeVoid(out, 0x0102, payload);
+        assertThat(ByteBufUtil.hexDump(out))
+                .isEqualTo("84" + "04" + "0102" + "08" + "0000000e" + "0001" + "0001" + "6b" + "00000001" + "09"
+                        + "00000001");
     }
 
     @Test
@@ -42,8 +51,8 @@ class FramesTest {
         String tracing = "000102030405060708090a0b0c0d0e0f";
         String warnings = "0001" + "0001" + "77";
         ByteBuf response = hex("84" + "0a" + "0003" + "08" + "00000019" + tracing + warnings + "00000001");
-        ByteBuf out = Frames.withPayload(ALLOC, response, Map.of("k", new byte[] {9}));
         String payload = "0001" + "0001" + "6b" + "00000001" + "09";
+        ByteBuf out = Frames.withPayload(ALLOC, response, ByteBufUtil.decodeHexDump(payload));
         assertThat(ByteBufUtil.hexDump(out))
                 .isEqualTo("84" + "0e" + "0003" + "08" + "00000023" + tracing + warnings + payload + "00000001");
         assertThat(Frames.responseBody(out).readInt()).isEqualTo(1);
@@ -61,7 +70,8 @@ class FramesTest {
                 .contains("CQL_VERSION")
                 .contains("SCYLLA_SHARD\0\1\0\1" + "2")
                 .contains("SCYLLA_NR_SHARDS\0\1\0\1" + "4")
-                .contains("SCYLLA_SHARD_AWARE_PORT\0\1\0\5" + "19042");
+                .contains("SCYLLA_SHARD_AWARE_PORT\0\1\0\5" + "19042")
+                .contains("TABLETS_ROUTING_V1\0\1\0\0");
     }
 
     private static ByteBuf hex(String hex) {

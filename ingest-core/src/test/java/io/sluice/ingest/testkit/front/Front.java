@@ -1,7 +1,6 @@
 package io.sluice.ingest.testkit.front;
 
 import io.netty.bootstrap.ServerBootstrap;
-import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
@@ -29,8 +28,12 @@ import java.util.concurrent.locks.LockSupport;
  * <p><b>What is counted.</b> Rows written by EXECUTE and BATCH, one for each prepared INSERT, UPDATE or DELETE with its
  * values and one for each child of a batch, when the node's success passes through on its way to the client. A row is
  * <em>misrouted</em> if its token, computed here from the bound partition key, is not replicated by this node or not
- * owned by the shard of the connection it came on. Writes in QUERY messages are not counted at all; children of a
+ * owned by the shard of the connection it came on; in a table with tablets, if no replica of its tablet is there. Writes in QUERY messages are not counted at all; children of a
  * batch that are text, and rows whose key is not bound in full, are counted but have no token: {@link #untracedRows}.
+ *
+ * <p><b>Tablets.</b> A successful EXECUTE of a write or read whose partition key is bound, on a table with tablets, that
+ * came to no replica of its tablet, is answered with {@code tablets-routing-v1} if the client named {@code
+ * TABLETS_ROUTING_V1} in STARTUP. BATCH and QUERY never are.
  *
  * <p>Thread-safe.
  */
@@ -46,7 +49,6 @@ public final class Front implements AutoCloseable {
     private final ShardAssigner assigner;
     private final SupportedOptions options;
     private final AtomicIntegerArray frozen;
-    private final ResponseDecorator decorator = ResponseDecorator.NONE;
     private final Set<Link> links = ConcurrentHashMap.newKeySet();
     private final List<Channel> listening = new ArrayList<>();
     private volatile boolean accepting;
@@ -217,6 +219,11 @@ public final class Front implements AutoCloseable {
         return counts.untracedRows();
     }
 
+    /** Answers that were given the payload {@code tablets-routing-v1}, to writes and reads. */
+    public long tabletPayloads() {
+        return counts.tabletPayloads();
+    }
+
     /** EXECUTE messages with a write that arrived. */
     public long executeRequests() {
         return counts.executeRequests();
@@ -251,18 +258,6 @@ public final class Front implements AutoCloseable {
 
     SupportedOptions options() {
         return options;
-    }
-
-    /** Whether answers to EXECUTE may be given a payload. */
-    boolean decorates() {
-        return decorator != ResponseDecorator.NONE;
-    }
-
-    ByteBuf decorate(Link link, RequestInfo request, ByteBuf response) {
-        boolean execute = request.kind() == RequestInfo.Kind.EXECUTE;
-        return execute && decorates()
-                ? Frames.withPayload(link.alloc(), response, decorator.payload(request, link.extensions()))
-                : response;
     }
 
     /** Stops listening and closes all connections, for good. */

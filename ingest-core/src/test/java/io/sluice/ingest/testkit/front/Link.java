@@ -30,6 +30,7 @@ final class Link {
     private @Nullable Channel node;
     private @Nullable ByteBuf answers;
     private Set<String> extensions = Set.of();
+    private boolean takesTablets;
 
     Link(Channel client, Front front, int shard) {
         this.client = client;
@@ -78,6 +79,12 @@ final class Link {
 
     void extensions(Set<String> negotiated) {
         extensions = Set.copyOf(negotiated);
+        takesTablets = extensions.contains(SupportedOptions.TABLETS);
+    }
+
+    /** Whether the client can be told of tablets. */
+    boolean takesTablets() {
+        return takesTablets;
     }
 
     ByteBufAllocator alloc() {
@@ -102,12 +109,12 @@ final class Link {
         client.write(frame, client.voidPromise());
     }
 
-    /** Answers with VOID; such answers go out together. */
-    void answerVoid(int stream) {
+    /** Answers with VOID and a payload or none; such answers go out together. */
+    void answerVoid(int stream, byte @Nullable [] payload) {
         if (answers == null) {
             answers = client.alloc().buffer(1024);
         }
-        Frames.writeVoid(answers, stream);
+        Frames.writeVoid(answers, stream, payload);
     }
 
     void flushClient() {

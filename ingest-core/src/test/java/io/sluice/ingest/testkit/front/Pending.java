@@ -6,11 +6,11 @@ import org.jspecify.annotations.Nullable;
  * A request that was forwarded, and what is to be done when its answer comes.
  *
  * @param opcode of the request
- * @param query the text of a PREPARE; empty otherwise
+ * @param query the text of a PREPARE; the name of the keyspace if one with tablets is created; empty otherwise
  * @param rows how many rows it writes
  * @param misrouted of these
  * @param untraced of these
- * @param info the request as faults and decorators see it; null if neither looks at it
+ * @param payload that a successful answer gets, a {@code [bytes map]}; null for none
  * @param statementId of an EXECUTE or BATCH that goes wrong; empty otherwise
  * @param fault what goes wrong with the answer; null if nothing does
  */
@@ -21,12 +21,12 @@ record Pending(
         int rows,
         int misrouted,
         int untraced,
-        @Nullable RequestInfo info,
+        byte @Nullable [] payload,
         byte[] statementId,
         @Nullable Fault fault) {
     static final byte[] NO_ID = {};
 
-    static Pending of(int opcode, String query, @Nullable RequestInfo info, @Nullable Fault fault) {
-        return new Pending(opcode, query, 0, 0, 0, info, NO_ID, fault);
+    static Pending of(int opcode, String query, @Nullable Fault fault) {
+        return new Pending(opcode, query, 0, 0, 0, null, NO_ID, fault);
     }
 }

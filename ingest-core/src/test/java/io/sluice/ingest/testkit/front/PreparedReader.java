@@ -1,6 +1,7 @@
 package io.sluice.ingest.testkit.front;
 
 import io.netty.buffer.ByteBuf;
+import io.sluice.ingest.testkit.tablet.TabletRegistry;
 
 /** Reads a PREPARED result (protocol v4, section 4.2.5.4) as far as the bound values' names. */
 final class PreparedReader {
@@ -13,7 +14,7 @@ final class PreparedReader {
      *
      * @param body at the metadata that follows the statement's id
      */
-    static PreparedWrite read(ByteBuf body, String query, Keyspaces keyspaces) {
+    static PreparedWrite read(ByteBuf body, String query, Keyspaces keyspaces, TabletRegistry tablets) {
         int flags = body.readInt();
         int columns = body.readInt();
         int[] keyIndexes = new int[body.readInt()];
@@ -40,6 +41,7 @@ final class PreparedReader {
                 query,
                 keyspaces.of(keyspace),
                 table,
+                tablets.of(keyspace, table),
                 keyIndexes,
                 names,
                 QueryRewriter.isWrite(query),

@@ -16,6 +16,7 @@ final class Protocol {
     static final int RESULT = 0x08;
     static final int PREPARE = 0x09;
     static final int EXECUTE = 0x0A;
+    static final int EVENT = 0x0C;
     static final int BATCH = 0x0D;
 
     static final int FLAG_COMPRESSED = 0x01;
@@ -24,6 +25,7 @@ final class Protocol {
     static final int FLAG_WARNING = 0x08;
 
     static final int RESULT_VOID = 1;
+    static final int RESULT_ROWS = 2;
     static final int RESULT_PREPARED = 4;
     static final int RESULT_SCHEMA_CHANGE = 5;
 

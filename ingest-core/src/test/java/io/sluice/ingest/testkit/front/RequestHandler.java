@@ -2,6 +2,7 @@ package io.sluice.ingest.testkit.front;
 
 import io.netty.buffer.ByteBuf;
 import io.sluice.ingest.testkit.front.RequestInfo.Kind;
+import io.sluice.ingest.testkit.tablet.TabletOptions;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -66,20 +67,19 @@ final class RequestHandler implements FrameReader.Sink {
         if (tally.rows() > 0) {
             front.counts().received(tally);
         }
-        RequestInfo info = null;
         Fault fault = null;
-        if (!front.faults().isEmpty() || front.decorates()) {
-            info = info(opcode == Protocol.EXECUTE ? Kind.EXECUTE : Kind.BATCH);
-            fault = front.faults().faultFor(info);
+        if (!front.faults().isEmpty()) {
+            fault = front.faults().faultFor(info(opcode == Protocol.EXECUTE ? Kind.EXECUTE : Kind.BATCH));
         }
+        byte[] payload = link.takesTablets() ? tally.payload() : null;
         byte[] id = fault == null ? Pending.NO_ID : StatementId.of(buffer, body, opcode);
         if (fault != null && !fault.forwarded()) {
             link.finish(fault, stream, id, null);
         } else if (cluster.nullStore() && tally.answerable()) {
             front.counts().stored(link.shard(), tally.rows(), tally.misrouted(), tally.untraced());
-            answer(stream, info, id, fault);
+            answer(stream, payload, id, fault);
         } else {
-            if (tally.rows() > 0 || info != null) {
+            if (tally.rows() > 0 || payload != null || fault != null) {
                 link.pending()
                         .put(
                                 stream,
@@ -89,7 +89,7 @@ final class RequestHandler implements FrameReader.Sink {
                                         tally.rows(),
                                         tally.misrouted(),
                                         tally.untraced(),
-                                        info,
+                                        payload,
                                         id,
                                         fault));
             }
@@ -98,19 +98,17 @@ final class RequestHandler implements FrameReader.Sink {
     }
 
     /** Answers in the node's place. */
-    private void answer(int stream, @Nullable RequestInfo info, byte[] id, @Nullable Fault fault) {
-        if (info == null) {
-            link.answerVoid(stream);
+    private void answer(int stream, byte @Nullable [] payload, byte[] id, @Nullable Fault fault) {
+        if (payload != null) {
+            front.counts().tabletPayload();
+        }
+        if (fault == null) {
+            link.answerVoid(stream, payload);
             return;
         }
-        ByteBuf response = link.alloc().buffer(Protocol.HEADER + 4);
-        Frames.writeVoid(response, stream);
-        ByteBuf decorated = front.decorate(link, info, response);
-        if (fault == null) {
-            link.toClient(decorated);
-        } else {
-            link.finish(fault, stream, id, decorated);
-        }
+        ByteBuf response = link.alloc().buffer(256);
+        Frames.writeVoid(response, stream, payload);
+        link.finish(fault, stream, id, response);
     }
 
     private RequestInfo info(Kind kind) {
@@ -129,6 +127,7 @@ final class RequestHandler implements FrameReader.Sink {
     /**
      * Tries the faults on a request other than EXECUTE and BATCH, and notes it as pending if its answer matters.
      *
+     * @param query see {@link Pending#query}; with one, the answer matters
      * @return whether the request ends here; the frame is released then
      */
     private boolean goesWrong(ByteBuf frame, int stream, Kind kind, int opcode, String query) {
@@ -142,8 +141,8 @@ final class RequestHandler implements FrameReader.Sink {
             link.finish(fault, stream, Pending.NO_ID, null);
             return true;
         }
-        if (fault != null || opcode == Protocol.OPTIONS || opcode == Protocol.PREPARE) {
-            link.pending().put(stream, Pending.of(opcode, query, null, fault));
+        if (fault != null || opcode == Protocol.OPTIONS || !query.isEmpty()) {
+            link.pending().put(stream, Pending.of(opcode, query, fault));
         }
         return false;
     }
@@ -176,6 +175,12 @@ final class RequestHandler implements FrameReader.Sink {
             refuse(frame, stream, Protocol.ERROR_INVALID, "unconfigured table peers_v2");
             return;
         }
+        ScyllaKeyspacesQuery keyspaces = opcode == Protocol.QUERY ? ScyllaKeyspacesQuery.of(query) : null;
+        if (keyspaces != null) {
+            frame.release();
+            link.toClient(keyspaces.answer(link.alloc(), stream, cluster.tablets()));
+            return;
+        }
         String rewritten = QueryRewriter.rewrite(query);
         ByteBuf out = frame;
         if (!rewritten.equals(query)) {
@@ -186,8 +191,13 @@ final class RequestHandler implements FrameReader.Sink {
             frame.release();
             Frames.end(out);
         }
-        Kind kind = opcode == Protocol.QUERY ? Kind.QUERY : Kind.PREPARE;
-        if (!goesWrong(out, stream, kind, opcode, opcode == Protocol.PREPARE ? rewritten : "")) {
+        boolean prepare = opcode == Protocol.PREPARE;
+        TabletOptions created = prepare ? null : TabletOptions.of(query);
+        String remembered = prepare ? rewritten : created == null ? "" : created.keyspace();
+        if (!goesWrong(out, stream, prepare ? Kind.PREPARE : Kind.QUERY, opcode, remembered)) {
+            if (created != null) {
+                cluster.tablets().announce(created);
+            }
             link.toNode(out);
         }
     }

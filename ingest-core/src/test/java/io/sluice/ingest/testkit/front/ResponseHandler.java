@@ -2,18 +2,19 @@ package io.sluice.ingest.testkit.front;
 
 import io.netty.buffer.ByteBuf;
 import java.util.concurrent.CompletableFuture;
-import org.jspecify.annotations.Nullable;
 
 /** Takes a node's responses: counts what was stored, learns prepared statements, and passes them on. */
 final class ResponseHandler implements FrameReader.Sink {
     private final Link link;
     private final Front front;
     private final ClusterState cluster;
+    private final SchemaChanges schema;
 
     ResponseHandler(Link link, Front front) {
         this.link = link;
         this.front = front;
         this.cluster = front.cluster();
+        this.schema = new SchemaChanges(cluster, front.nodeAddress());
     }
 
     @Override
@@ -29,8 +30,9 @@ final class ResponseHandler implements FrameReader.Sink {
         if (Frames.opcode(frame) == Protocol.RESULT && request.rows() > 0) {
             front.counts().stored(link.shard(), request.rows(), request.misrouted(), request.untraced());
         }
-        if (Frames.opcode(frame) == Protocol.RESULT && request.opcode() == Protocol.EXECUTE && request.info() != null) {
-            response = front.decorate(link, request.info(), frame);
+        if (Frames.opcode(frame) == Protocol.RESULT && request.payload() != null) {
+            front.counts().tabletPayload();
+            response = Frames.withPayload(link.alloc(), frame, request.payload());
         }
         if (Frames.opcode(frame) == Protocol.SUPPORTED) {
             response = front.options().rewrite(link.alloc(), frame, link.shard());
@@ -39,31 +41,22 @@ final class ResponseHandler implements FrameReader.Sink {
             link.finish(request.fault(), stream, request.statementId(), response);
         } else if (request.opcode() == Protocol.PREPARE && Frames.opcode(frame) == Protocol.RESULT) {
             prepared(response, request.query());
+        } else if (request.opcode() == Protocol.QUERY && !request.query().isEmpty()) {
+            unasked(response);
+            cluster.tablets().withdraw(request.query());
         } else {
             link.toClient(response);
         }
     }
 
-    /** An event, or the answer to a request that was nothing to us. */
+    /** An event, or the answer to a request that was nothing to us or may have changed the schema. */
     private void unasked(ByteBuf frame) {
-        String altered = alteredKeyspace(frame);
-        if (altered == null) {
+        CompletableFuture<Void> known = schema.seen(frame);
+        if (known == null) {
             link.toClient(frame);
         } else {
-            link.toClientAfter(cluster.keyspaces().refresh(altered, front.nodeAddress()), frame);
+            link.toClientAfter(known, frame);
         }
-    }
-
-    private static @Nullable String alteredKeyspace(ByteBuf frame) {
-        if (Frames.opcode(frame) != Protocol.RESULT) {
-            return null;
-        }
-        ByteBuf body = Frames.responseBody(frame);
-        if (body.readInt() != Protocol.RESULT_SCHEMA_CHANGE) {
-            return null;
-        }
-        Wire.skipString(body);
-        return Wire.readString(body).equals("KEYSPACE") ? Wire.readString(body) : null;
     }
 
     /** The client gets it when the keyspace's replication is known, so that no row is counted without. */
@@ -75,17 +68,17 @@ final class ResponseHandler implements FrameReader.Sink {
         }
         PreparedStatements.Id id = PreparedStatements.Id.read(body);
         int flagsAt = frame.readableBytes() - body.readableBytes() + frame.readerIndex();
-        PreparedWrite statement = PreparedReader.read(body, query, cluster.keyspaces());
+        PreparedWrite statement = PreparedReader.read(body, query, cluster.keyspaces(), cluster.tablets());
         if (id != null) {
             cluster.statements().put(id, statement);
         }
         if (statement.conditional() && link.extensions().contains(SupportedOptions.LWT_MARK)) {
             frame.setInt(flagsAt, frame.getInt(flagsAt) | SupportedOptions.LWT_MARK_BIT);
         }
-        if (statement.write() && statement.replication().factor() == Replication.UNKNOWN) {
-            CompletableFuture<Void> known =
-                    cluster.keyspaces().refresh(statement.replication().keyspace(), front.nodeAddress());
-            link.toClientAfter(known, frame);
+        String keyspace = statement.replication().keyspace();
+        if (statement.replication().factor() == Replication.UNKNOWN
+                && (statement.write() || cluster.tablets().isDeclared(keyspace))) {
+            link.toClientAfter(cluster.learn(keyspace, front.nodeAddress()), frame);
         } else {
             link.toClient(frame);
         }

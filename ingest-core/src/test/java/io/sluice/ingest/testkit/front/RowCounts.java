@@ -12,6 +12,7 @@ final class RowCounts {
     private final LongAdder untraced = new LongAdder();
     private final LongAdder executes = new LongAdder();
     private final LongAdder batches = new LongAdder();
+    private final LongAdder tabletPayloads = new LongAdder();
     private final LongAdder[] batchSizes;
 
     RowCounts(int shards) {
@@ -40,6 +41,15 @@ final class RowCounts {
         if (rowsUntraced != 0) {
             untraced.add(rowsUntraced);
         }
+    }
+
+    /** An answer was given the payload that tells of a tablet. */
+    void tabletPayload() {
+        tabletPayloads.increment();
+    }
+
+    long tabletPayloads() {
+        return tabletPayloads.sum();
     }
 
     long[] storedPerShard() {
@@ -72,8 +82,9 @@ final class RowCounts {
     }
 
     void reset() {
-        for (LongAdder[] adders :
-                new LongAdder[][] {stored, batchSizes, {received, misrouted, untraced, executes, batches}}) {
+        for (LongAdder[] adders : new LongAdder[][] {
+            stored, batchSizes, {received, misrouted, untraced, executes, batches, tabletPayloads}
+        }) {
             for (LongAdder adder : adders) {
                 adder.reset();
             }

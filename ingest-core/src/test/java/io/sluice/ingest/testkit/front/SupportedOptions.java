@@ -9,6 +9,7 @@ import java.util.Map;
 /** Turns a Cassandra node's SUPPORTED into that of a ScyllaDB node. */
 final class SupportedOptions {
     static final String LWT_MARK = "SCYLLA_LWT_ADD_METADATA_MARK";
+    static final String TABLETS = "TABLETS_ROUTING_V1";
     static final int LWT_MARK_BIT = 0x80000000;
 
     private final Sharding sharding;
@@ -59,6 +60,8 @@ final class SupportedOptions {
         options.put("SCYLLA_PARTITIONER", List.of("org.apache.cassandra.dht.Murmur3Partitioner"));
         options.put("SCYLLA_SHARD_AWARE_PORT", List.of(Integer.toString(shardAwarePort)));
         options.put(LWT_MARK, List.of("LWT_OPTIMIZATION_META_BIT_MASK=" + Integer.toUnsignedString(LWT_MARK_BIT)));
+        // Clients take it for the extension only if it has one value, and that empty.
+        options.put(TABLETS, List.of(""));
         return options;
     }
 

@@ -1,6 +1,7 @@
 package io.sluice.ingest.testkit.front;
 
 import io.netty.buffer.ByteBuf;
+import io.sluice.ingest.testkit.tablet.TabletMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +26,7 @@ final class WriteTally {
     private boolean answerable;
     private long firstToken;
     private @Nullable PreparedWrite first;
+    private byte @Nullable [] payload;
     private PreparedStatements.@Nullable Id cachedId;
     private @Nullable PreparedWrite cached;
 
@@ -46,14 +48,20 @@ final class WriteTally {
     void readExecute(ByteBuf in) {
         reset(false);
         PreparedWrite statement = statement(in);
-        if (statement == null || !statement.write()) {
-            answerable = false;
+        boolean write = statement != null && statement.write();
+        answerable = write;
+        if (statement == null || (!write && statement.tablets().map() == null)) {
             return;
         }
         in.skipBytes(2);
         int flags = in.readUnsignedByte();
         int values = (flags & WITH_VALUES) == 0 ? 0 : in.readUnsignedShort();
-        add(in, statement, values, (flags & WITH_NAMES) != 0);
+        boolean named = (flags & WITH_NAMES) != 0;
+        if (write) {
+            add(in, statement, values, named);
+        } else if (key.read(in, values, statement, named)) {
+            isMisrouted(statement, key.token());
+        }
     }
 
     /** Reads the body of a BATCH, at the reader index. */
@@ -81,6 +89,7 @@ final class WriteTally {
         answerable = true;
         firstToken = 0;
         first = null;
+        payload = null;
     }
 
     private @Nullable PreparedWrite statement(ByteBuf in) {
@@ -121,9 +130,26 @@ final class WriteTally {
             first = statement;
             firstToken = token;
         }
-        if (sharding.shardOf(token) != shard || !ring.isReplica(node, token, factor)) {
+        if (isMisrouted(statement, token)) {
             misrouted++;
         }
+    }
+
+    private boolean isMisrouted(PreparedWrite statement, long token) {
+        TabletMap tablets = statement.tablets().map();
+        if (tablets == null) {
+            return sharding.shardOf(token) != shard
+                    || !ring.isReplica(node, token, statement.replication().factor());
+        }
+        int tablet = tablets.indexOf(token);
+        if (tablets.owns(tablet, node, shard)) {
+            return false;
+        }
+        if (statement.write()) {
+            tablets.countMisrouted(tablet);
+        }
+        payload = batch ? null : tablets.payload(tablet);
+        return true;
     }
 
     private static void skipValues(ByteBuf in, int values) {
@@ -141,7 +167,7 @@ final class WriteTally {
         return rows;
     }
 
-    /** Of these, the rows whose token this node does not replicate or this shard does not own. */
+    /** Of these, the rows whose token, or tablet, this node does not replicate or this shard does not own. */
     int misrouted() {
         return misrouted;
     }
@@ -154,6 +180,11 @@ final class WriteTally {
     /** Whether VOID is the answer to it, with nobody asked: writes of statements that are known. */
     boolean answerable() {
         return answerable && rows > 0;
+    }
+
+    /** What a client that takes tablets is to be told on success: of an EXECUTE that came to the wrong place. */
+    byte @Nullable [] payload() {
+        return payload;
     }
 
     /** The token of the first row that has one. */

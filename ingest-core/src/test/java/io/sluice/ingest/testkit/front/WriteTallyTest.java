@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
+import io.sluice.ingest.testkit.tablet.Tablet.Replica;
+import io.sluice.ingest.testkit.tablet.TabletRegistry;
+import java.util.List;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -18,6 +22,7 @@ class WriteTallyTest {
 
     private final Keyspaces keyspaces = new Keyspaces();
     private final PreparedStatements statements = new PreparedStatements();
+    private final TabletRegistry tablets = new TabletRegistry(3, 4);
 
     @AfterEach
     void close() {
@@ -84,6 +89,60 @@ class WriteTallyTest {
     }
 
     @Test
+    void shouldGoByTheTabletWhereThereIsOne() {
+        Replica home = declareTablets();
+        prepareInsert();
+        WriteTally here = tally(home.node(), home.shard());
+        here.readExecute(hex(execute(KEY)));
+        assertThat(here.misrouted()).isZero();
+        assertThat(here.payload()).isNull();
+        for (Replica elsewhere : List.of(
+                new Replica((home.node() + 1) % 3, home.shard()), new Replica(home.node(), (home.shard() + 1) % 4))) {
+            WriteTally there = tally(elsewhere.node(), elsewhere.shard());
+            there.readExecute(hex(execute(KEY)));
+            assertThat(there.misrouted()).isEqualTo(1);
+            assertThat(there.payload()).isNotNull();
+            here.readExecute(hex(execute(KEY)));
+            assertThat(here.payload()).isNull();
+        }
+        assertThat(tablets.misrouted("ks", "tb")).containsExactly(0, 2, 0, 0);
+    }
+
+    @Test
+    void shouldCountBatchesByTabletWithNothingToTell() {
+        Replica home = declareTablets();
+        prepareInsert();
+        WriteTally there = tally(home.node(), (home.shard() + 1) % 4);
+        there.readBatch(hex("01" + ONE + "01" + SHORT_ID + values(KEY) + ONE + "00"));
+        assertThat(there.misrouted()).isEqualTo(1);
+        assertThat(there.payload()).isNull();
+    }
+
+    @Test
+    void shouldTellOfTheTabletOfARead() {
+        Replica home = declareTablets();
+        prepare("SELECT * FROM ks.tb WHERE id = ? AND at = ? AND v = ?", "0001" + "0000");
+        WriteTally here = tally(home.node(), home.shard());
+        WriteTally there = tally((home.node() + 1) % 3, home.shard());
+        here.readExecute(hex(execute(KEY)));
+        there.readExecute(hex(execute(KEY)));
+        assertThat(here.payload()).isNull();
+        assertThat(there.payload()).isNotNull();
+        assertThat(there.rows()).isZero();
+        assertThat(there.misrouted()).isZero();
+        assertThat(there.answerable()).isFalse();
+        assertThat(tablets.misrouted("ks", "tb")).containsOnly(0);
+    }
+
+    /** Four tablets of one replica each; the token of the key is in the second. */
+    private Replica declareTablets() {
+        tablets.hosts(List.of(new UUID(0, 1), new UUID(0, 2), new UUID(0, 3)));
+        tablets.declare("ks", "tb", 4);
+        tablets.learned("ks", 1);
+        return tablets.tablets("ks", "tb").get(1).replicas().get(0);
+    }
+
+    @Test
     void shouldPutCompositeKeysTogether() {
         prepare("INSERT INTO ks.tb (id, at, v) VALUES (?, ?, ?)", "0002" + "0001" + "0000")
                 .replication()
@@ -126,7 +185,7 @@ class WriteTallyTest {
     private PreparedWrite prepare(String query, String pkIndexes) {
         String metadata = "00000001" + "00000003" + "0000" + pkIndexes + "0002" + "6b73" + "0002" + "7462" + "0002"
                 + "6964" + "000c" + "0002" + "6174" + "0002" + "0001" + "76" + "0020" + "0009";
-        PreparedWrite statement = PreparedReader.read(hex(metadata), query, keyspaces);
+        PreparedWrite statement = PreparedReader.read(hex(metadata), query, keyspaces, tablets);
         statements.put(new PreparedStatements.Id(0x0001020304050607L, 0x08090a0b0c0d0e0fL), statement);
         return statement;
     }
