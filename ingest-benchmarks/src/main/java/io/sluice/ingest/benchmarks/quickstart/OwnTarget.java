@@ -68,6 +68,7 @@ final class OwnTarget implements Target {
             environment.put("SCYLLA_HOSTS", String.join(",", options.hosts()));
             environment.put("SCYLLA_LOCAL_DC", datacenter);
             environment.put("SCYLLA_KEYSPACE", KEYSPACE);
+            environment.put("SLUICE_INIT_TIMEOUT_MS", "8000");
             environment.put("SLUICE_CREATE_SCHEMA", Integer.toString(replicas));
             return new OwnTarget(session, environment, nodes);
         } catch (RuntimeException e) {

@@ -16,8 +16,9 @@ final class Progress {
     private final PrintStream out;
     private final boolean terminal;
     private final int total;
-    private final long start = System.nanoTime();
-    private long shown = start;
+    private int played;
+    private long start;
+    private long shown;
 
     Progress(PrintStream out, boolean terminal, int total) {
         this.out = out;
@@ -36,15 +37,19 @@ final class Progress {
         }
     }
 
-    /** Tells how far it is, if it is time to. */
-    void at(int played, long stored) {
+    /** Takes one more event, and tells how far it is if it is time to. The rate counts from the first. */
+    void one(long stored) {
         long now = System.nanoTime();
+        if (++played == 1) {
+            start = now;
+            shown = now;
+        }
         boolean last = played == total;
         if (!last && now - shown < (terminal ? TERMINAL_NANOS : PLAIN_NANOS)) {
             return;
         }
         shown = now;
-        long perSecond = Math.round(played / Math.max(1e-9, (now - start) / 1e9));
+        long perSecond = played == 1 ? 0 : Math.round((played - 1) * 1e9 / Math.max(1, now - start));
         String counts = String.format(
                 Locale.ROOT, "%,d of %,d events, %,d stored, %,d events/s", played, total, stored, perSecond);
         if (terminal) {

@@ -1,6 +1,7 @@
 package io.sluice.ingest.benchmarks.quickstart;
 
-import io.sluice.ingest.lambda.testkit.Answer;
+import io.sluice.ingest.lambda.Bootstrap;
+import io.sluice.ingest.lambda.testkit.RunningAdapter;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.List;
@@ -54,7 +55,7 @@ public final class Run {
             target.close();
             out.println(report.line());
             return report.good();
-        } catch (InterruptedException | IOException | RuntimeException e) {
+        } catch (InterruptedException | IOException | RuntimeException | AssertionError e) {
             if (!ending.get()) {
                 out.println();
                 out.println("quickstart: broke off: " + e.getMessage());
@@ -76,7 +77,8 @@ public final class Run {
         Outcomes outcomes = new Outcomes();
         Comparison comparison = new Comparison();
         step("starting the Lambda adapter before a Runtime API of its own");
-        try (Adapter adapter = Adapter.start(target)) {
+        try (RunningAdapter adapter = RunningAdapter.start(target.environment())) {
+            adapter.api().recording(false);
             step(String.format(
                     Locale.ROOT,
                     "playing %,d sensor events%s, one reading each",
@@ -85,14 +87,15 @@ public final class Run {
                             ? ""
                             : " of " + options.readings().getFileName()));
             Progress progress = new Progress(out, Progress.onTerminal(), readings.size());
-            int played = 0;
             for (Played reading : readings) {
-                Answer answer = adapter.invoke(reading.json());
-                comparison.played(reading, outcomes.answered(answer));
-                progress.at(++played, outcomes.stored());
+                comparison.played(reading, outcomes.answered(adapter.invoke(reading.json())));
+                progress.one(outcomes.stored());
             }
-            step("draining, and ending the adapter");
-            adapter.stop();
+            step("draining, and ending the adapter as the platform would");
+            int code = adapter.stop();
+            if (code != Bootstrap.EXIT_RUNTIME_API) {
+                throw new IllegalStateException("the adapter ended with exit code " + code);
+            }
         }
         step("reading every row back and comparing it bit for bit");
         target.readBack(comparison);
