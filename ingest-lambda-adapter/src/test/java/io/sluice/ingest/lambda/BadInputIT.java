@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -40,7 +41,8 @@ class BadInputIT {
     @BeforeAll
     static void start() throws Exception {
         table = new LiveTable(SharedClusters.oneNode(), "bad_input");
-        lenient = RunningAdapter.start(table.environment("SLUICE_MAX_BLOCK_MS", "600000"));
+        lenient = RunningAdapter.start(
+                table.environment("SLUICE_MAX_BLOCK_MS", "600000", "SLUICE_MAX_PENDING_ROWS", "256"));
         lenient.invoke(good());
         strict = RunningAdapter.start(table.environment("SLUICE_UNKNOWN_FIELDS", "refuse"));
     }
@@ -71,14 +73,14 @@ class BadInputIT {
             quoteCharacter = '`',
             value = {
                 // the wrong type
-                "temp     | `\"22.5\"`              | a float is due",
-                "temp     | true                    | a float is due",
-                "temp     | null                    | is required",
-                "temp     | {\"c\":1}               | a float is due",
-                "temp     | [1]                     | a float is due",
+                "temp     | `\"22.5\"`              | a number (float) is due",
+                "temp     | true                    | a number (float) is due",
+                "temp     | null                    | found null",
+                "temp     | {\"c\":1}               | a number (float) is due",
+                "temp     | [1]                     | a number (float) is due",
                 "ts       | `\"1672531200000\"`     | a timestamp, an integer of milliseconds",
-                "deviceId | 7                       | a uuid is due",
-                "deviceId | `\"674953e7\"`          | a uuid is due",
+                "deviceId | 7                       | a uuid, 36 characters in a string, is due",
+                "deviceId | `\"674953e7\"`          | a uuid, 36 characters in a string, is due",
                 // overflow
                 "temp     | 1e39                    | beyond",
                 "humidity | -3.5e38                 | beyond",
@@ -91,9 +93,7 @@ class BadInputIT {
                 "temp     | Infinity                | found 'Infinity'",
                 "temp     | -Infinity               | found '-Infinity'",
                 "temp     | 01                      | 01",
-                "temp     | 1.                      | 1.",
-                // no UTF-8
-                "deviceId | `\"\u00c3(\"`      | UTF-8",
+                "temp     | 1.                      | 1."
             })
     void shouldRefuseAValueAndStoreItsNeighbours(String field, String value, String reason) throws Exception {
         String bad = good().replaceFirst("\"" + field + "\":[^,}]*", "\"" + field + "\":" + quoted(value));
@@ -135,6 +135,14 @@ class BadInputIT {
         Refused refused = refused(lenient, "[", ",", "]", bad);
         assertThat(refused.answer).contains("nest");
         refused(lenient, "", "\n", "\n", bad);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\u00c3(", "\u0080", "\u00c0\u00af", "\u00ed\u00a0\u0080", "\u00f5\u0080\u0080\u0080"})
+    void shouldRefuseAReadingThatIsNoUtf8(String bytes) throws Exception {
+        String bad = good().replace("}", ",\"site\":\"x" + bytes + "\"}");
+
+        assertRefused(lenient, bad, "", bad.indexOf(bytes), "invalid UTF-8");
     }
 
     @Test
@@ -215,6 +223,7 @@ class BadInputIT {
         private void sample() {
             while (!ended.get()) {
                 peak.accumulateAndGet(live(), Math::max);
+                LockSupport.parkNanos(200_000_000);
             }
         }
 

@@ -32,6 +32,7 @@ class DatabaseLossIT {
     private final List<LiveTable.Key> acknowledged = new ArrayList<>();
     private ShardedCluster cluster;
     private long nextReading;
+    private String lastError = "";
 
     @BeforeEach
     void borrow() {
@@ -111,7 +112,9 @@ class DatabaseLossIT {
     private void awaitService(RunningAdapter adapter) throws InterruptedException {
         long limit = System.nanoTime() + RECOVERY.toNanos();
         while (!invoke(adapter, 1)) {
-            assertThat(System.nanoTime()).as("still no service").isLessThan(limit);
+            assertThat(System.nanoTime())
+                    .as("still no service, but %s", lastError)
+                    .isLessThan(limit);
             Thread.sleep(100);
         }
         for (int i = 0; i < 5; i++) {
@@ -139,6 +142,7 @@ class DatabaseLossIT {
         }
         Answer answer = adapter.invoke("[" + String.join(",", readings) + "]");
         if (answer.isError()) {
+            lastError = answer.text();
             return false;
         }
         List<Integer> failed = new ArrayList<>();

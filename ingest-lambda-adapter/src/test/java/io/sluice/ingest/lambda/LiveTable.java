@@ -59,22 +59,24 @@ final class LiveTable implements AutoCloseable {
         return address.getAddress().getHostAddress() + ":" + address.getPort();
     }
 
-    /** Every row, as all replicas agree on it. */
+    /** Every row, as all replicas agree on it, by a session opened for it. */
     Map<Key, Bits> rows() {
-        Map<Key, Bits> rows = new HashMap<>();
-        SimpleStatement select = SimpleStatement.newInstance("SELECT device_id, ts, temperature, humidity FROM "
-                        + keyspace + "." + ReadingTable.REFERENCE_TABLE)
-                .setConsistencyLevel(ConsistencyLevel.ALL)
-                .setTimeout(Duration.ofSeconds(30));
-        for (Row row : session.execute(select)) {
-            UUID device = Objects.requireNonNull(row.getUuid(0));
-            Instant at = Objects.requireNonNull(row.getInstant(1));
-            Bits before = rows.put(new Key(device, at.toEpochMilli()), Bits.of(row.getFloat(2), row.getFloat(3)));
-            if (before != null) {
-                throw new AssertionError("two rows of one key");
+        try (CqlSession fresh = cluster.newSession()) {
+            Map<Key, Bits> rows = new HashMap<>();
+            SimpleStatement select = SimpleStatement.newInstance("SELECT device_id, ts, temperature, humidity FROM "
+                            + keyspace + "." + ReadingTable.REFERENCE_TABLE)
+                    .setConsistencyLevel(ConsistencyLevel.ALL)
+                    .setTimeout(Duration.ofSeconds(30));
+            for (Row row : fresh.execute(select)) {
+                UUID device = Objects.requireNonNull(row.getUuid(0));
+                Instant at = Objects.requireNonNull(row.getInstant(1));
+                Bits before = rows.put(new Key(device, at.toEpochMilli()), Bits.of(row.getFloat(2), row.getFloat(3)));
+                if (before != null) {
+                    throw new AssertionError("two rows of one key");
+                }
             }
+            return rows;
         }
-        return rows;
     }
 
     /** One row, as all replicas agree on it; null if there is none. */

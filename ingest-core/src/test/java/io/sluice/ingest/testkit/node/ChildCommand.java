@@ -65,8 +65,6 @@ final class ChildCommand {
                 "-Dcassandra.skip_wait_for_gossip_to_settle=0",
                 "-Dcassandra.consistent.rangemovement=false",
                 "-Dcassandra.shutdown_announce_in_ms=200",
-                // System tables need not survive a power cut of the machine.
-                "-Dcassandra.unsafesystem=true",
                 "-Dcassandra.superuser_setup_delay_ms=0",
                 "-cp",
                 folder.resolve("launcher")
