@@ -44,8 +44,8 @@ class ClusterCommandIT {
                     .containsEntry("null_store", "true")
                     .containsEntry("pid", Long.toString(server.pid()))
                     .containsKey("shard_aware_points");
-            String[] point = ready.get("contact_points").split(":", 2);
-            write(new InetSocketAddress(point[0], Integer.parseInt(point[1])), ready.get("datacenter"));
+            String[] point = ready.getOrDefault("contact_points", "").split(":", 2);
+            write(new InetSocketAddress(point[0], Integer.parseInt(point[1])), ready.getOrDefault("datacenter", ""));
 
             in.println("counts");
             Map<String, String> counts = read(out, "COUNTS ");

@@ -26,20 +26,22 @@ final class ResponseHandler implements FrameReader.Sink {
             unasked(frame);
             return;
         }
-        ByteBuf response = frame;
-        if (Frames.opcode(frame) == Protocol.RESULT && request.rows() > 0) {
+        int opcode = Frames.opcode(frame);
+        boolean success = opcode == Protocol.RESULT;
+        if (success && request.rows() > 0) {
             front.counts().stored(link.shard(), request.rows(), request.misrouted(), request.untraced());
         }
-        if (Frames.opcode(frame) == Protocol.RESULT && request.payload() != null) {
+        ByteBuf response = frame;
+        if (success && request.payload() != null) {
             front.counts().tabletPayload();
             response = Frames.withPayload(link.alloc(), frame, request.payload());
-        }
-        if (Frames.opcode(frame) == Protocol.SUPPORTED) {
+        } else if (opcode == Protocol.SUPPORTED) {
             response = front.options().rewrite(link.alloc(), frame, link.shard());
         }
+        // From here on the frame itself may be gone.
         if (request.fault() != null) {
             link.finish(request.fault(), stream, request.statementId(), response);
-        } else if (request.opcode() == Protocol.PREPARE && Frames.opcode(frame) == Protocol.RESULT) {
+        } else if (request.opcode() == Protocol.PREPARE && success) {
             prepared(response, request.query());
         } else if (request.opcode() == Protocol.QUERY && !request.query().isEmpty()) {
             unasked(response);
