@@ -23,15 +23,7 @@ final class GroupIntake implements JsonIntake.Receiver {
         group.add(row);
         Admission admission = parts.submit(row, deadlineNanos);
         if (admission != Admission.ACCEPTED) {
-            IngestException reason = parts.notAccepted(admission, maxBlock);
-            WriteFailure failure = new WriteFailure(
-                    reason.kind(),
-                    "reading " + row.index() + ": " + reason.getMessage(),
-                    reason,
-                    parts.delivery().rowReader().values(row),
-                    row.index(),
-                    -1,
-                    null);
+            WriteFailure failure = parts.notAccepted(row, admission, maxBlock);
             group.replaceLast(failure);
             parts.delivery().refused(failure);
         }

@@ -221,6 +221,19 @@ final class IngestorParts {
         return new IngestException(FailureKind.BACK_PRESSURE, why + ": " + delivery.describePressure(), null);
     }
 
+    /** The failure of a row that was not accepted after waiting so long for room. */
+    WriteFailure notAccepted(PendingRow row, Admission admission, Duration waited) {
+        IngestException reason = notAccepted(admission, waited);
+        return new WriteFailure(
+                reason.kind(),
+                "reading " + row.index() + ": " + reason.getMessage(),
+                reason,
+                delivery.rowReader().values(row),
+                row.index(),
+                -1,
+                null);
+    }
+
     void close() {
         synchronized (closeLock) {
             if (closed) {

@@ -132,7 +132,9 @@ public final class SensorIngestor implements AutoCloseable {
      * @return how many readings were accepted
      */
     public int submitJson(byte[] document) {
-        return writeJson(document).accepted();
+        SubmitIntake intake = new SubmitIntake(parts, parts.maxBlock());
+        parts.json().read(document, 0, document.length, intake);
+        return intake.accepted();
     }
 
     /**
