@@ -2,17 +2,20 @@ package io.sluice.ingest;
 
 import io.sluice.ingest.internal.delivery.GroupState;
 import io.sluice.ingest.internal.delivery.PendingRow;
+import java.time.Duration;
 
 /** Submits the readings of one call as they come and keeps their outcomes together. For one thread until sealed. */
 final class GroupIntake implements JsonIntake.Receiver {
 
     private final IngestorParts parts;
     private final GroupState group = new GroupState();
+    private final Duration maxBlock;
     private final long deadlineNanos;
 
-    GroupIntake(IngestorParts parts) {
+    GroupIntake(IngestorParts parts, Duration maxBlock) {
         this.parts = parts;
-        this.deadlineNanos = parts.blockDeadline();
+        this.maxBlock = maxBlock;
+        this.deadlineNanos = parts.deadline(maxBlock);
     }
 
     @Override
@@ -20,15 +23,7 @@ final class GroupIntake implements JsonIntake.Receiver {
         group.add(row);
         Admission admission = parts.submit(row, deadlineNanos);
         if (admission != Admission.ACCEPTED) {
-            IngestException reason = parts.notAccepted(admission, true);
-            WriteFailure failure = new WriteFailure(
-                    reason.kind(),
-                    "reading " + row.index() + ": " + reason.getMessage(),
-                    reason,
-                    parts.delivery().rowReader().values(row),
-                    row.index(),
-                    -1,
-                    null);
+            WriteFailure failure = parts.notAccepted(row, admission, maxBlock);
             group.replaceLast(failure);
             parts.delivery().refused(failure);
         }

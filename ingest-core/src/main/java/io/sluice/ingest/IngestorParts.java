@@ -1,82 +1,101 @@
 package io.sluice.ingest;
 
 import com.datastax.oss.driver.api.core.CqlSession;
-import com.datastax.oss.driver.api.core.config.DefaultDriverOption;
 import com.datastax.oss.driver.api.core.cql.PreparedStatement;
-import io.sluice.ingest.ReadingTable.Column;
-import io.sluice.ingest.ReadingTable.ColumnRole;
-import io.sluice.ingest.ReadingTable.ColumnType;
 import io.sluice.ingest.internal.config.IngestorConfig;
 import io.sluice.ingest.internal.decode.ReadingDecoders;
 import io.sluice.ingest.internal.delivery.Callbacks;
 import io.sluice.ingest.internal.delivery.Delivery;
+import io.sluice.ingest.internal.delivery.LaneOutcomes;
 import io.sluice.ingest.internal.delivery.LoggingListener;
-import io.sluice.ingest.internal.delivery.PendingBudget;
 import io.sluice.ingest.internal.delivery.PendingRow;
-import io.sluice.ingest.internal.delivery.WriteClock;
-import io.sluice.ingest.internal.encode.EncodedRow;
+import io.sluice.ingest.internal.delivery.RowOwner;
+import io.sluice.ingest.internal.delivery.SecondAttempts;
+import io.sluice.ingest.internal.delivery.WriteTimes;
+import io.sluice.ingest.internal.encode.PartitionKeys;
 import io.sluice.ingest.internal.encode.RowEncoder;
 import io.sluice.ingest.internal.encode.RowReader;
+import io.sluice.ingest.internal.lane.LaneSettings;
+import io.sluice.ingest.internal.lane.Lanes;
+import io.sluice.ingest.internal.lane.PendingBudget;
+import io.sluice.ingest.internal.routing.Router;
+import io.sluice.ingest.internal.routing.Routing;
 import io.sluice.ingest.internal.session.SessionOpener;
 import io.sluice.ingest.internal.session.TableStatements;
+import io.sluice.ingest.internal.transport.ChannelTransport;
 import io.sluice.ingest.internal.transport.DriverTransport;
+import io.sluice.ingest.internal.transport.InsertRequest;
 import io.sluice.ingest.internal.transport.Transport;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
-import java.util.List;
 import java.util.Objects;
-import java.util.function.LongSupplier;
-import java.util.function.ToLongFunction;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 
-/** The parts of an ingestor, put together and taken apart: decode → encode → delivery → transport. Thread-safe. */
+/**
+ * The parts of an ingestor, put together and taken apart: decode → encode → route → lane → transport → outcome.
+ * Thread-safe.
+ */
 final class IngestorParts {
-
-    private static final Logger LOG = LoggerFactory.getLogger(SensorIngestor.class);
 
     /** How many failures may wait for a slow listener. */
     private static final int LISTENER_INBOX = 16_384;
 
-    /** How far ahead of this machine's clock an event's own time may be as a write timestamp. */
-    private static final long MAX_EVENT_SKEW_MICROS = 1_000_000;
+    private static final int CASSANDRA_BATCH_BYTES = 4 << 10;
+    private static final int SCYLLA_BATCH_BYTES = 64 << 10;
 
+    private static final Duration ABORT_GRACE = Duration.ofSeconds(2);
     private static final Duration CALLBACKS_GRACE = Duration.ofSeconds(1);
+    private static final long SWEEPS_PER_TIMEOUT = 20;
+    private static final long MIN_SWEEP_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
     private final IngestorConfig config;
+    private final Lanes lanes;
     private final Delivery delivery;
     private final Callbacks callbacks;
     private final RowEncoder encoder;
+    private final PartitionKeys keys;
     private final JsonIntake json;
+    private final ScheduledThreadPoolExecutor timer;
     private final Runnable closeSession;
     private final Object closeLock = new Object();
     private boolean closed;
 
     /**
-     * Puts the parts together over a transport.
+     * What the parts stand on.
      *
-     * @param config checked
-     * @param transport where rows go
-     * @param maxInFlight how many rows the transport carries at once
-     * @param closeSession lets go of what the transport stands on
+     * @param routing finds each row's shard
+     * @param transport carries first attempts
+     * @param sender carries second attempts
+     * @param batchBytes most bytes in a request of several rows
+     * @param close lets go of it
      */
-    IngestorParts(IngestorConfig config, Transport transport, int maxInFlight, Runnable closeSession) {
+    record Ground(Routing routing, Transport transport, SecondAttempts.Sender sender, int batchBytes, Runnable close) {}
+
+    IngestorParts(IngestorConfig config, Ground ground) {
         this.config = config;
         ReadingTable table = config.table();
+        this.keys = new PartitionKeys(table);
         this.callbacks = new Callbacks(
                 Objects.requireNonNullElseGet(config.failureListener(), LoggingListener::new), LISTENER_INBOX);
+        SecondAttempts secondAttempts = new SecondAttempts(ground.sender());
+        this.lanes = new Lanes(
+                ground.transport(),
+                laneSettings(config, ground.batchBytes()),
+                keys,
+                new LaneOutcomes(ground.routing(), secondAttempts));
         this.delivery = new Delivery(
-                transport,
-                new PendingBudget(maxInFlight, config.maxPendingBytes()),
+                ground.routing(),
+                lanes,
+                secondAttempts,
+                new PendingBudget(config.maxPendingRows(), config.maxPendingBytes()),
                 new RowReader(table),
                 callbacks,
-                writeTime(config, IngestorParts::wallMicros));
+                WriteTimes.of(config));
         this.encoder = new RowEncoder(table, bindsTimestamp(config));
         this.json =
                 new JsonIntake(table, encoder, delivery, () -> ReadingDecoders.forTable(table, config.jsonFormat()));
-        this.closeSession = closeSession;
+        this.closeSession = ground.close();
+        this.timer = startTimer(config, lanes);
     }
 
     /** Opens what is to be opened; on failure nothing stays open. */
@@ -100,25 +119,51 @@ final class IngestorParts {
             TableStatements.create(
                     session, table, Objects.requireNonNull(config.localDatacenter()), config.createSchemaReplication());
         }
-        PreparedStatement insert =
+        PreparedStatement statement =
                 TableStatements.prepareInsert(session, table, bindsTimestamp(config), config.timeToLive());
-        Transport transport = new DriverTransport(session, insert, config.consistency(), config.requestTimeout());
-        return new IngestorParts(config, transport, maxInFlight(session, config), closeSession);
+        int variables = table.columns().size() + (bindsTimestamp(config) ? 1 : 0);
+        InsertRequest insert = new InsertRequest(statement, variables, config.consistency(), config.requestTimeout());
+        DriverTransport driver = new DriverTransport(session, insert);
+        Transport fast = config.publicApiOnly() ? null : ChannelTransport.over(session, insert);
+        return new IngestorParts(
+                config,
+                new Ground(
+                        new Router(session, table),
+                        fast != null ? fast : driver,
+                        driver::sendAnywhere,
+                        batchBytes(session, config),
+                        closeSession));
     }
 
-    /** A connection with too many requests fails them; so many rows as one connection carries are let in at all. */
-    private static int maxInFlight(CqlSession session, IngestorConfig config) {
-        int perConnection = session.getContext()
-                .getConfig()
-                .getDefaultProfile()
-                .getInt(DefaultDriverOption.CONNECTION_MAX_REQUESTS);
-        if (perConnection < config.maxPendingRows()) {
-            LOG.info(
-                    "maxPendingRows={} is held to {}, the session's advanced.connection.max-requests-per-connection",
-                    config.maxPendingRows(),
-                    perConnection);
+    private static int batchBytes(CqlSession session, IngestorConfig config) {
+        if (config.maxBatchBytes() != SensorIngestorBuilder.BATCH_BYTES_BY_SERVER) {
+            return config.maxBatchBytes();
         }
-        return Math.min(perConnection, config.maxPendingRows());
+        boolean sharded =
+                session.getMetadata().getNodes().values().stream().anyMatch(node -> node.getShardingInfo() != null);
+        return sharded ? SCYLLA_BATCH_BYTES : CASSANDRA_BATCH_BYTES;
+    }
+
+    private static LaneSettings laneSettings(IngestorConfig config, int batchBytes) {
+        return new LaneSettings(
+                config.batching(),
+                config.maxBatchRows(),
+                batchBytes,
+                config.maxRequestsPerShard(),
+                config.maxPendingRowsPerShard(),
+                config.requestTimeout().toNanos(),
+                config.writeTime() == WriteTime.ACCEPTED);
+    }
+
+    private static ScheduledThreadPoolExecutor startTimer(IngestorConfig config, Lanes lanes) {
+        ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, task -> {
+            Thread thread = new Thread(task, "sluice-timer");
+            thread.setDaemon(true);
+            return thread;
+        });
+        long interval = Math.max(MIN_SWEEP_NANOS, config.requestTimeout().toNanos() / SWEEPS_PER_TIMEOUT);
+        timer.scheduleWithFixedDelay(lanes::sweep, interval, interval, TimeUnit.NANOSECONDS);
+        return timer;
     }
 
     Delivery delivery() {
@@ -129,17 +174,28 @@ final class IngestorParts {
         return json;
     }
 
-    byte[] encode(SensorReading reading) {
+    IngestorStats stats() {
+        return StatsReader.read(delivery.counts(), lanes.all(), callbacks);
+    }
+
+    /** A typed reading as a row, not yet accepted. */
+    PendingRow row(SensorReading reading, RowOwner owner, int index) {
         if (!config.table().isReferenceShape()) {
             throw new IllegalStateException("table " + config.table()
                     + " has not the shape of SensorReading (ReadingTable.reference); give its readings in as JSON");
         }
-        return encoder.encode(reading);
+        byte[] wire = encoder.encode(reading);
+        return new PendingRow(wire, keys.token(wire), delivery, owner, index);
+    }
+
+    /** How long calls wait for room unless they say otherwise. */
+    Duration maxBlock() {
+        return config.maxBlock();
     }
 
     /** Until when a call that begins now may wait for room. */
-    long blockDeadline() {
-        return System.nanoTime() + config.maxBlock().toNanos();
+    long deadline(Duration maxBlock) {
+        return System.nanoTime() + maxBlock.toNanos();
     }
 
     /** Accepts a row, waiting for room; an interrupt ends the wait and stays set. */
@@ -152,17 +208,30 @@ final class IngestorParts {
         }
     }
 
-    /** What a caller is told whose reading was not accepted, after waiting for room or without. */
-    IngestException notAccepted(Admission admission, boolean waited) {
+    /** What a caller is told whose reading was not accepted after waiting so long for room. */
+    IngestException notAccepted(Admission admission, Duration waited) {
         if (admission == Admission.CLOSED) {
             return new IngestException(FailureKind.CLOSED, "the ingestor for " + config.table() + " is closed", null);
         }
-        String why = !waited
+        String why = waited.isZero()
                 ? "no room"
                 : Thread.currentThread().isInterrupted()
                         ? "interrupted while waiting for room"
-                        : "no room within maxBlock=" + config.maxBlock().toMillis() + " ms";
+                        : "no room within maxBlock=" + waited.toMillis() + " ms";
         return new IngestException(FailureKind.BACK_PRESSURE, why + ": " + delivery.describePressure(), null);
+    }
+
+    /** The failure of a row that was not accepted after waiting so long for room. */
+    WriteFailure notAccepted(PendingRow row, Admission admission, Duration waited) {
+        IngestException reason = notAccepted(admission, waited);
+        return new WriteFailure(
+                reason.kind(),
+                "reading " + row.index() + ": " + reason.getMessage(),
+                reason,
+                delivery.rowReader().values(row),
+                row.index(),
+                -1,
+                null);
     }
 
     void close() {
@@ -172,14 +241,11 @@ final class IngestorParts {
             }
             closed = true;
             delivery.stopAdmission();
-            boolean interrupted = false;
-            try {
-                delivery.flush(config.closeTimeout().toNanos());
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
+            boolean interrupted = !flushed(config.closeTimeout());
             delivery.failPending("the ingestor was closed and closeTimeout="
                     + config.closeTimeout().toMillis() + " ms passed without an answer");
+            timer.shutdownNow();
+            interrupted |= !flushed(ABORT_GRACE);
             closeSession.run();
             try {
                 callbacks.close(CALLBACKS_GRACE.toNanos());
@@ -192,51 +258,17 @@ final class IngestorParts {
         }
     }
 
+    /** False if interrupted. */
+    private boolean flushed(Duration timeout) {
+        try {
+            delivery.flush(timeout.toNanos());
+            return true;
+        } catch (InterruptedException e) {
+            return false;
+        }
+    }
+
     private static boolean bindsTimestamp(IngestorConfig config) {
         return config.writeTime() != WriteTime.SERVER;
-    }
-
-    /** The column that {@link WriteTime#EVENT} reads, or -1. */
-    static int eventTimeColumn(ReadingTable table) {
-        List<Column> columns = table.columns();
-        int found = -1;
-        for (int i = 0; i < columns.size(); i++) {
-            Column column = columns.get(i);
-            if (column.type() == ColumnType.TIMESTAMP && column.required()) {
-                if (column.role() == ColumnRole.CLUSTERING_KEY) {
-                    return i;
-                }
-                found = found < 0 ? i : found;
-            }
-        }
-        return found;
-    }
-
-    private static @Nullable ToLongFunction<EncodedRow> writeTime(IngestorConfig config, LongSupplier wallMicros) {
-        return switch (config.writeTime()) {
-            case SERVER -> null;
-            case ACCEPTED -> {
-                WriteClock clock = new WriteClock(wallMicros);
-                yield row -> clock.next();
-            }
-            case EVENT -> {
-                int column = eventTimeColumn(config.table());
-                yield row -> eventMicros(RowReader.timestampMillis(row, column), wallMicros.getAsLong());
-            }
-        };
-    }
-
-    /** The event's own time, no further ahead than the allowed skew, and no smaller than CQL's smallest timestamp. */
-    static long eventMicros(long eventMillis, long nowMicros) {
-        long latest = nowMicros + MAX_EVENT_SKEW_MICROS;
-        if (eventMillis > latest / 1_000) {
-            return latest;
-        }
-        // Long.MIN_VALUE stands for "no timestamp" in Cassandra and ScyllaDB and is refused.
-        return eventMillis < Long.MIN_VALUE / 1_000 + 1 ? Long.MIN_VALUE + 1 : eventMillis * 1_000;
-    }
-
-    private static long wallMicros() {
-        return ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
     }
 }

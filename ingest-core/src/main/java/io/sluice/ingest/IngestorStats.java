@@ -1,5 +1,7 @@
 package io.sluice.ingest;
 
+import java.util.List;
+
 /**
  * Counts since the ingestor was built, taken without stopping anything. Immutable.
  *
@@ -12,6 +14,11 @@ package io.sluice.ingest;
  * @param pendingBytes the encoded size of the pending readings, in bytes
  * @param rejected readings of JSON documents that were refused as bad input: never accepted
  * @param backPressured readings turned away for want of room: never accepted
+ * @param requests requests sent at first attempts; {@code stored / requests} is about the mean batch size
+ * @param misrouted requests that the server said belonged to another node or shard
+ * @param retried readings whose first attempt was not a plain success and that were tried again
+ * @param ackLatency from accepted to acknowledged at the first attempt, over all lanes
+ * @param lanes the same for each shard
  * @param listenerErrors calls of the failure listener that threw
  * @param listenerOverflows failures that the listener was too slow to be told of
  */
@@ -23,5 +30,10 @@ public record IngestorStats(
         long pendingBytes,
         long rejected,
         long backPressured,
+        long requests,
+        long misrouted,
+        long retried,
+        Latency ackLatency,
+        List<LaneStats> lanes,
         long listenerErrors,
         long listenerOverflows) {}

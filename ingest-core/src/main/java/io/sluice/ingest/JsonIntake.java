@@ -6,6 +6,7 @@ import io.sluice.ingest.internal.decode.ReadingValues;
 import io.sluice.ingest.internal.delivery.Delivery;
 import io.sluice.ingest.internal.delivery.PendingRow;
 import io.sluice.ingest.internal.delivery.RowOwner;
+import io.sluice.ingest.internal.encode.PartitionKeys;
 import io.sluice.ingest.internal.encode.RowEncoder;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -28,12 +29,14 @@ final class JsonIntake {
 
     private final ReadingTable table;
     private final RowEncoder encoder;
+    private final PartitionKeys keys;
     private final Delivery delivery;
     private final DecoderPool decoders;
 
     JsonIntake(ReadingTable table, RowEncoder encoder, Delivery delivery, Supplier<ReadingDecoder> decoders) {
         this.table = table;
         this.encoder = encoder;
+        this.keys = new PartitionKeys(table);
         this.delivery = delivery;
         this.decoders = new DecoderPool(decoders);
     }
@@ -78,7 +81,7 @@ final class JsonIntake {
                         "a row of " + wire.length + " bytes, more than maxPendingBytes can ever hold");
                 return;
             }
-            receiver.row(new PendingRow(wire, delivery, receiver, index));
+            receiver.row(new PendingRow(wire, keys.token(wire), delivery, receiver, index));
         }
 
         @Override

@@ -71,9 +71,9 @@ public final class SensorIngestor implements AutoCloseable {
      * @throws IllegalStateException if the table has another shape
      */
     public void submit(SensorReading reading) {
-        Admission admission = parts.submit(row(reading, RowOwner.NOBODY, 0), parts.blockDeadline());
+        Admission admission = parts.submit(row(reading, RowOwner.NOBODY, 0), parts.deadline(parts.maxBlock()));
         if (admission != Admission.ACCEPTED) {
-            throw parts.notAccepted(admission, true);
+            throw parts.notAccepted(admission, parts.maxBlock());
         }
     }
 
@@ -91,7 +91,7 @@ public final class SensorIngestor implements AutoCloseable {
         Admission admission = parts.delivery().offer(row(reading, owner, 0));
         return admission == Admission.ACCEPTED
                 ? owner.future()
-                : CompletableFuture.failedFuture(parts.notAccepted(admission, false));
+                : CompletableFuture.failedFuture(parts.notAccepted(admission, Duration.ZERO));
     }
 
     /**
@@ -102,7 +102,7 @@ public final class SensorIngestor implements AutoCloseable {
      * @throws IllegalStateException if the table has another shape
      */
     public WriteGroup writeAll(Collection<SensorReading> readings) {
-        GroupIntake intake = new GroupIntake(parts);
+        GroupIntake intake = new GroupIntake(parts, parts.maxBlock());
         for (SensorReading reading : readings) {
             intake.row(row(reading, intake, intake.size()));
         }
@@ -132,7 +132,9 @@ public final class SensorIngestor implements AutoCloseable {
      * @return how many readings were accepted
      */
     public int submitJson(byte[] document) {
-        return writeJson(document).accepted();
+        SubmitIntake intake = new SubmitIntake(parts, parts.maxBlock());
+        parts.json().read(document, 0, document.length, intake);
+        return intake.accepted();
     }
 
     /**
@@ -156,8 +158,23 @@ public final class SensorIngestor implements AutoCloseable {
      * @throws IndexOutOfBoundsException if the part does not lie within the array
      */
     public WriteGroup writeJson(byte[] buffer, int offset, int length) {
+        return writeJson(buffer, offset, length, parts.maxBlock());
+    }
+
+    /**
+     * As {@link #writeJson(byte[], int, int)}, with a wait of its own instead of {@link SensorIngestorBuilder#maxBlock}:
+     * for callers with a deadline.
+     *
+     * @param buffer holds the document; not kept
+     * @param offset where it begins
+     * @param length how many bytes it has
+     * @param maxBlock how long to wait for room, in all; zero or less does not wait
+     * @return the outcomes
+     * @throws IndexOutOfBoundsException if the part does not lie within the array
+     */
+    public WriteGroup writeJson(byte[] buffer, int offset, int length, Duration maxBlock) {
         Objects.checkFromIndexSize(offset, length, buffer.length);
-        GroupIntake intake = new GroupIntake(parts);
+        GroupIntake intake = new GroupIntake(parts, maxBlock);
         parts.json().read(buffer, offset, length, intake);
         return intake.seal();
     }
@@ -182,7 +199,7 @@ public final class SensorIngestor implements AutoCloseable {
      * @return a snapshot, taken without stopping anything
      */
     public IngestorStats stats() {
-        return parts.delivery().stats();
+        return parts.stats();
     }
 
     /**
@@ -199,7 +216,7 @@ public final class SensorIngestor implements AutoCloseable {
     }
 
     private PendingRow row(SensorReading reading, RowOwner owner, int index) {
-        return new PendingRow(parts.encode(reading), parts.delivery(), owner, index);
+        return parts.row(reading, owner, index);
     }
 
     private static void refuseCallbackThread(String call) {

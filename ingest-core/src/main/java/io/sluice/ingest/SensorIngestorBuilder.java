@@ -4,6 +4,7 @@ import com.datastax.oss.driver.api.core.ConsistencyLevel;
 import com.datastax.oss.driver.api.core.CqlSession;
 import io.sluice.ingest.internal.config.ConfigChecks;
 import io.sluice.ingest.internal.config.IngestorConfig;
+import io.sluice.ingest.internal.delivery.WriteTimes;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,6 +22,11 @@ public final class SensorIngestorBuilder {
     private static final Duration MAX_WAIT = Duration.ofHours(1);
     private static final int MAX_TTL_SECONDS = 630_720_000; // 20 years, CQL's own limit
 
+    private static final int MAX_ROWS = 1_000_000;
+
+    /** Stands for "as the server's kind allows". */
+    static final int BATCH_BYTES_BY_SERVER = 0;
+
     private @Nullable CqlSession session;
     private final List<InetSocketAddress> hosts = new ArrayList<>();
     private @Nullable String localDatacenter;
@@ -31,7 +37,13 @@ public final class SensorIngestorBuilder {
     private WriteTime writeTime = WriteTime.ACCEPTED;
     private @Nullable Duration timeToLive;
     private ConsistencyLevel consistency = ConsistencyLevel.LOCAL_QUORUM;
-    private int maxPendingRows = 4_096;
+    private Batching batching = Batching.SAME_SHARD;
+    private int maxBatchRows = 32;
+    private int maxBatchBytes = BATCH_BYTES_BY_SERVER;
+    private int maxRequestsPerShard = 16;
+    private int maxPendingRowsPerShard = 4_096;
+    private boolean publicApiOnly;
+    private int maxPendingRows = 16_384;
     private long maxPendingBytes = 64L << 20;
     private Duration maxBlock = Duration.ofSeconds(10);
     private Duration requestTimeout = Duration.ofSeconds(5);
@@ -64,9 +76,8 @@ public final class SensorIngestorBuilder {
     }
 
     /**
-     * A session to use instead of opening one. It stays the caller's to close, after the ingestor. Its
-     * configuration holds; rows in flight are kept within what one of its connections carries ({@code
-     * advanced.connection.max-requests-per-connection}).
+     * A session to use instead of opening one. It stays the caller's to close, after the ingestor, and its configuration
+     * holds. A session that the ingestor opens itself also copies encoded rows into its messages, which is cheaper still.
      *
      * @param openSession open
      * @return this
@@ -166,9 +177,80 @@ public final class SensorIngestorBuilder {
     }
 
     /**
-     * How many accepted rows may wait for their outcome. Default: 4,096.
+     * Which waiting rows may share a request. Default: {@link Batching#SAME_SHARD}.
      *
-     * @param rows 1 to 32,768 (what one connection can have in flight)
+     * @param rule the rule
+     * @return this
+     */
+    public SensorIngestorBuilder batching(Batching rule) {
+        this.batching = rule;
+        return this;
+    }
+
+    /**
+     * How many rows a request may have. Default: 32, beyond which a server gains little and a failed request costs more.
+     *
+     * @param rows 1 to 1,000
+     * @return this
+     */
+    public SensorIngestorBuilder maxBatchRows(int rows) {
+        this.maxBatchRows = rows;
+        return this;
+    }
+
+    /**
+     * How many encoded bytes a request of several rows may have. Default: below what the server warns of, 64 KiB for
+     * ScyllaDB (128 KiB) and 4 KiB for Cassandra (5 KiB).
+     *
+     * @param bytes 1,024 to 16 MiB
+     * @return this
+     */
+    public SensorIngestorBuilder maxBatchBytes(int bytes) {
+        this.maxBatchBytes = bytes;
+        return this;
+    }
+
+    /**
+     * The window of a shard: how many requests may be on their way to it at once. Rows wait, and so form batches, while
+     * it is full. Default: 16.
+     *
+     * @param requests 1 to 1,024
+     * @return this
+     */
+    public SensorIngestorBuilder maxRequestsPerShard(int requests) {
+        this.maxRequestsPerShard = requests;
+        return this;
+    }
+
+    /**
+     * How many accepted rows of one shard may wait for their outcome, so that a shard that stands still does not take
+     * the room of the others. Default: 4,096.
+     *
+     * @param rows 1 to 1,000,000
+     * @return this
+     */
+    public SensorIngestorBuilder maxPendingRowsPerShard(int rows) {
+        this.maxPendingRowsPerShard = rows;
+        return this;
+    }
+
+    /**
+     * Whether to keep to the driver's public API, at several times the cost for each row, instead of writing to its
+     * shard connections. Default: false; a session that is wrapped, or a driver whose internals are not as expected,
+     * has the same effect.
+     *
+     * @param only true for the public API only
+     * @return this
+     */
+    public SensorIngestorBuilder publicApiOnly(boolean only) {
+        this.publicApiOnly = only;
+        return this;
+    }
+
+    /**
+     * How many accepted rows may wait for their outcome. Default: 16,384.
+     *
+     * @param rows 1 to 1,000,000
      * @return this
      */
     public SensorIngestorBuilder maxPendingRows(int rows) {
@@ -275,9 +357,15 @@ public final class SensorIngestorBuilder {
             checks.require(timeToLive.toMillis() % 1_000 == 0, "timeToLive must be whole seconds");
         }
         checks.require(
-                writeTime != WriteTime.EVENT || IngestorParts.eventTimeColumn(table) >= 0,
+                writeTime != WriteTime.EVENT || WriteTimes.eventTimeColumn(table) >= 0,
                 "writeTime=EVENT needs a required timestamp column, " + table + " has none");
-        checks.range("maxPendingRows", maxPendingRows, 1, 32_768);
+        checks.range("maxBatchRows", maxBatchRows, 1, 1_000);
+        if (maxBatchBytes != BATCH_BYTES_BY_SERVER) {
+            checks.range("maxBatchBytes", maxBatchBytes, 1_024, 16 << 20);
+        }
+        checks.range("maxRequestsPerShard", maxRequestsPerShard, 1, 1_024);
+        checks.range("maxPendingRowsPerShard", maxPendingRowsPerShard, 1, MAX_ROWS);
+        checks.range("maxPendingRows", maxPendingRows, 1, MAX_ROWS);
         checks.range("maxPendingBytes", maxPendingBytes, 4_096, Long.MAX_VALUE);
         checks.range("maxBlock", maxBlock, Duration.ZERO, MAX_WAIT);
         checks.range("requestTimeout", requestTimeout, Duration.ofMillis(10), MAX_WAIT);
@@ -295,6 +383,12 @@ public final class SensorIngestorBuilder {
                 writeTime,
                 timeToLive,
                 consistency,
+                batching,
+                maxBatchRows,
+                maxBatchBytes,
+                maxRequestsPerShard,
+                maxPendingRowsPerShard,
+                publicApiOnly,
                 maxPendingRows,
                 maxPendingBytes,
                 maxBlock,

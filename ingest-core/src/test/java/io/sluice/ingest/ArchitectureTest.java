@@ -74,11 +74,15 @@ class ArchitectureTest {
     }
 
     @Test
-    void theDriverIsTouchedOnlyWhereTheSessionAndTheTransportAre() {
+    void theDriverIsTouchedOnlyWhereTheSessionItsMetadataAndTheTransportAre() {
         noClasses()
                 .that()
                 .resideOutsideOfPackages(
-                        INTERNAL + ".session..", INTERNAL + ".transport..", INTERNAL + ".config..", "io.sluice.ingest")
+                        INTERNAL + ".session..",
+                        INTERNAL + ".transport..",
+                        INTERNAL + ".routing..",
+                        INTERNAL + ".config..",
+                        "io.sluice.ingest")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("com.datastax..")

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sluice.ingest.internal.encode.EncodedRow;
 import io.sluice.ingest.testkit.Conservation;
+import io.sluice.ingest.testkit.FixedRouting;
 import io.sluice.ingest.testkit.ScriptedTransport;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -42,10 +43,17 @@ class SensorIngestorTest {
                 .localDatacenter("dc1")
                 .failureListener(failures::add)
                 .maxBlock(Duration.ofMillis(50))
+                .batching(Batching.OFF)
+                .maxRequestsPerShard(1_024)
                 .closeTimeout(LONG);
-        var config = settings.apply(builder).config();
-        ingestor = new SensorIngestor(
-                new IngestorParts(config, transport, config.maxPendingRows(), () -> sessionClosed.set(true)));
+        ingestor = new SensorIngestor(new IngestorParts(
+                settings.apply(builder).config(),
+                new IngestorParts.Ground(
+                        new FixedRouting(1, token -> 0),
+                        transport,
+                        transport::sendAgain,
+                        65_536,
+                        () -> sessionClosed.set(true))));
         return ingestor;
     }
 
@@ -238,9 +246,9 @@ class SensorIngestorTest {
         ingestor.offer(reading(1));
         ScriptedTransport.Sent sent = transport.take();
 
-        sent.receipt().failed(FailureKind.TIMEOUT, new IllegalStateException("late"));
-        sent.receipt().stored();
-        sent.receipt().stored();
+        sent.refuse(FailureKind.TIMEOUT, "late");
+        sent.acknowledge();
+        sent.acknowledge();
 
         Conservation.check(ingestor, 1, 1);
     }
@@ -300,7 +308,7 @@ class SensorIngestorTest {
         awaitWaiting(flusher);
         ingestor.offer(reading(2));
 
-        before.receipt().stored();
+        before.acknowledge();
 
         flusher.join(LONG.toMillis());
         assertThat(flushed).isTrue();
@@ -446,9 +454,9 @@ class SensorIngestorTest {
         AtomicInteger count = new AtomicInteger();
         transport.answerWith(sent -> {
             if (count.incrementAndGet() % 7 == 0) {
-                sent.receipt().failed(FailureKind.TIMEOUT, new IllegalStateException("seventh"));
+                sent.refuse(FailureKind.TIMEOUT, "seventh");
             } else {
-                CompletableFuture.runAsync(sent.receipt()::stored);
+                CompletableFuture.runAsync(sent::acknowledge);
             }
         });
         AtomicInteger acceptedHere = new AtomicInteger();
@@ -504,7 +512,7 @@ class SensorIngestorTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("exactly one of hosts and session")
                 .hasMessageContaining("localDatacenter")
-                .hasMessageContaining("maxPendingRows=0 is not in 1..32768")
+                .hasMessageContaining("maxPendingRows=0 is not in 1..1000000")
                 .hasMessageContaining("requestTimeout=86400000 ms")
                 .hasMessageContaining("whole seconds");
     }

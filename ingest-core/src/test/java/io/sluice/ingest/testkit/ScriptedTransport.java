@@ -2,83 +2,203 @@ package io.sluice.ingest.testkit;
 
 import io.sluice.ingest.FailureKind;
 import io.sluice.ingest.internal.encode.EncodedRow;
+import io.sluice.ingest.internal.transport.SerialExecutor;
+import io.sluice.ingest.internal.transport.Target;
 import io.sluice.ingest.internal.transport.Transport;
+import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A transport that answers when and as a test says: by default it holds every row until told. Thread-safe.
+ * A transport that answers when and as a test says: by default it holds every request until told. A row that is refused
+ * fails its second attempt for the same reason, unless the test says otherwise. Thread-safe.
  */
 public final class ScriptedTransport implements Transport {
 
     private final Deque<Sent> held = new ArrayDeque<>();
     private final List<EncodedRow> sent = new ArrayList<>();
+    private final List<Sent> requests = new ArrayList<>();
+    private final Map<EncodedRow, Refusal> refusals = new HashMap<>();
     private Consumer<Sent> answer = this::hold;
+    private Consumer<SecondAttempt> secondAnswer = this::refuseAgain;
+
+    private record Refusal(FailureKind kind, Throwable cause) {}
 
     /**
-     * A row on its way.
+     * A row on its second way.
      *
      * @param row what was sent
-     * @param receipt who is told
+     * @param receipt is told the outcome
      */
-    public record Sent(EncodedRow row, Receipt receipt) {}
+    public record SecondAttempt(EncodedRow row, Receipt receipt) {}
 
-    @Override
-    public void send(EncodedRow row, Receipt receipt) {
-        Consumer<Sent> now;
-        synchronized (this) {
-            sent.add(row);
-            now = answer;
+    /** A request on its way. */
+    public final class Sent implements InFlight {
+        private final Target target;
+        private final List<EncodedRow> rows;
+        private final Response response;
+        private volatile boolean cancelled;
+
+        private Sent(Target target, List<EncodedRow> rows, Response response) {
+            this.target = target;
+            this.rows = rows;
+            this.response = response;
         }
-        now.accept(new Sent(row, receipt));
+
+        /** Where it was sent. */
+        public Target target() {
+            return target;
+        }
+
+        /** What was sent. */
+        public List<EncodedRow> rows() {
+            return rows;
+        }
+
+        /** Whether it was given up. */
+        public boolean isCancelled() {
+            return cancelled;
+        }
+
+        /** Acknowledges it. */
+        public void acknowledge() {
+            response.acknowledged(null);
+        }
+
+        /** Acknowledges it with a tablet, as a misrouted request is. */
+        public void acknowledge(@Nullable ByteBuffer tablet) {
+            response.acknowledged(tablet);
+        }
+
+        /** Refuses it. */
+        public void refuse(FailureKind kind, String message) {
+            Throwable cause = new IllegalStateException(message);
+            synchronized (ScriptedTransport.this) {
+                rows.forEach(row -> refusals.put(row, new Refusal(kind, cause)));
+            }
+            response.refused(kind, cause);
+        }
+
+        @Override
+        public void cancel() {
+            cancelled = true;
+        }
     }
 
-    /** From now on answers every row as it is sent. */
+    @Override
+    public SerialExecutor executor(Target target) {
+        return new Exclusive();
+    }
+
+    @Override
+    public InFlight send(Target target, EncodedRow[] rows, int count, Response response) {
+        Sent request = new Sent(target, List.copyOf(Arrays.asList(rows).subList(0, count)), response);
+        Consumer<Sent> now;
+        synchronized (this) {
+            sent.addAll(request.rows);
+            requests.add(request);
+            now = answer;
+        }
+        now.accept(request);
+        return request;
+    }
+
+    /** The sender of second attempts. */
+    public void sendAgain(EncodedRow row, Receipt receipt) {
+        Consumer<SecondAttempt> now;
+        synchronized (this) {
+            now = secondAnswer;
+        }
+        now.accept(new SecondAttempt(row, receipt));
+    }
+
+    /** From now on answers every request as it is sent. */
     public synchronized void answerWith(Consumer<Sent> behaviour) {
         answer = behaviour;
     }
 
-    /** From now on acknowledges every row as it is sent. */
+    /** From now on answers every second attempt as it is sent. */
+    public synchronized void answerSecondAttemptsWith(Consumer<SecondAttempt> behaviour) {
+        secondAnswer = behaviour;
+    }
+
+    /** From now on acknowledges every request as it is sent. */
     public void acknowledgeAll() {
-        answerWith(row -> row.receipt().stored());
+        answerWith(Sent::acknowledge);
     }
 
-    /** Acknowledges the row held longest. */
+    /** Acknowledges the request held longest. */
     public void acknowledgeOne() {
-        take().receipt().stored();
+        take().acknowledge();
     }
 
-    /** Acknowledges every row held. */
+    /** Acknowledges every request held, and those that they make room for. */
     public void acknowledgeHeld() {
         while (held() > 0) {
             acknowledgeOne();
         }
     }
 
-    /** Fails the row held longest. */
+    /** Refuses the request held longest. */
     public void failOne(FailureKind kind, String message) {
-        take().receipt().failed(kind, new IllegalStateException(message));
+        take().refuse(kind, message);
     }
 
-    /** How many rows are held. */
+    /** How many requests are held. */
     public synchronized int held() {
         return held.size();
     }
 
-    /** Every row sent so far. */
+    /** Every row sent so far, second attempts not counted. */
     public synchronized List<EncodedRow> sent() {
         return List.copyOf(sent);
     }
 
-    private synchronized void hold(Sent row) {
-        held.add(row);
+    /** Every request sent so far. */
+    public synchronized List<Sent> requests() {
+        return List.copyOf(requests);
     }
 
-    /** Takes the row held longest out, to answer it in the test's own way. */
+    /** Takes the request held longest out, to answer it in the test's own way. */
     public synchronized Sent take() {
         return held.remove();
+    }
+
+    private synchronized void hold(Sent request) {
+        held.add(request);
+    }
+
+    private void refuseAgain(SecondAttempt attempt) {
+        Refusal refusal;
+        synchronized (this) {
+            refusal = refusals.get(attempt.row);
+        }
+        if (refusal == null) {
+            attempt.receipt.failed(FailureKind.UNAVAILABLE, new IllegalStateException("no node"));
+        } else {
+            attempt.receipt.failed(refusal.kind, refusal.cause);
+        }
+    }
+
+    /** Runs a task at once on the calling thread, one thread at a time. */
+    private static final class Exclusive implements SerialExecutor {
+        @Override
+        public void execute(Runnable task) {
+            synchronized (this) {
+                task.run();
+            }
+        }
+
+        @Override
+        public boolean isCurrent() {
+            return Thread.holdsLock(this);
+        }
     }
 }

@@ -61,7 +61,6 @@ final class BoundedOpener implements GatewayOpener {
                 .table(config.table())
                 .jsonFormat(config.jsonFormat())
                 .maxPendingRows(config.maxPendingRows())
-                .maxBlock(config.maxBlock())
                 .openTimeout(config.initTimeout().multipliedBy(4).dividedBy(5))
                 .closeTimeout(CLOSE_TIMEOUT);
         if (config.schemaReplication() > 0) {
@@ -69,6 +68,6 @@ final class BoundedOpener implements GatewayOpener {
         }
         config.username()
                 .ifPresent(user -> builder.credentials(user, config.password().orElse("")));
-        return new IngestorGateway(builder.build());
+        return new IngestorGateway(builder.build(), config.maxBlock());
     }
 }

@@ -18,12 +18,30 @@ import org.jspecify.annotations.Nullable;
  * @param count {@code sluice.count}: readings to play; for a file, at most so many
  */
 public record Options(
-        List<InetSocketAddress> hosts, @Nullable String datacenter, @Nullable Path readings, int devices, int count) {
+        List<String> hosts,
+        @Nullable String datacenter,
+        @Nullable Path readings,
+        int devices,
+        int count) {
+
+    /** The most readings of one run: each is kept until its row was compared. */
+    static final int MAX_COUNT = 1_000_000;
+
+    private static final String PREFIX = "sluice.";
+    private static final String HOSTS = PREFIX + "hosts";
+    private static final String DATACENTER = PREFIX + "datacenter";
+    private static final String READINGS = PREFIX + "readings";
+    private static final String DEVICES = PREFIX + "devices";
+    private static final String COUNT = PREFIX + "count";
 
     private static final int DEFAULT_PORT = 9042;
+    private static final int MAX_PORT = 65_535;
     private static final int DEFAULT_DEVICES = 200;
     private static final int DEFAULT_COUNT = 10_000;
-    private static final int MAX_COUNT = 10_000_000;
+
+    public Options {
+        hosts = List.copyOf(hosts);
+    }
 
     /**
      * Reads and checks the options.
@@ -32,24 +50,21 @@ public record Options(
      */
     public static Options from(Properties properties) {
         List<String> problems = new ArrayList<>();
-        List<InetSocketAddress> hosts = new ArrayList<>();
-        String hostList = get(properties, "sluice.hosts");
-        if (hostList != null) {
-            for (String host : hostList.split(",")) {
-                addHost(host.trim(), hosts, problems);
-            }
+        List<String> hosts = hosts(get(properties, HOSTS), problems);
+        String datacenter = get(properties, DATACENTER);
+        boolean own = get(properties, HOSTS) != null;
+        if (own && datacenter == null) {
+            problems.add(DATACENTER + " is due with " + HOSTS + " (nodetool status shows its name)");
         }
-        String datacenter = get(properties, "sluice.datacenter");
-        if (!hosts.isEmpty() && datacenter == null) {
-            problems.add("sluice.datacenter is due with sluice.hosts (nodetool status shows it)");
+        if (!own && datacenter != null) {
+            problems.add(DATACENTER + " is of use with " + HOSTS + " only");
         }
-        String file = get(properties, "sluice.readings");
-        Path readings = file == null ? null : Path.of(file);
-        if (readings != null && !Files.isReadable(readings)) {
-            problems.add("sluice.readings=" + readings.toAbsolutePath() + " cannot be read");
+        Path readings = readings(get(properties, READINGS), problems);
+        if (readings != null && get(properties, DEVICES) != null) {
+            problems.add(DEVICES + " is of the built-in fleet and does not go with " + READINGS);
         }
-        int devices = number(properties, "sluice.devices", DEFAULT_DEVICES, problems);
-        int count = number(properties, "sluice.count", readings == null ? DEFAULT_COUNT : MAX_COUNT, problems);
+        int devices = number(properties, DEVICES, DEFAULT_DEVICES, problems);
+        int count = number(properties, COUNT, readings == null ? DEFAULT_COUNT : MAX_COUNT, problems);
         if (!problems.isEmpty()) {
             throw new IllegalArgumentException("bad options: " + String.join("; ", problems));
         }
@@ -61,16 +76,57 @@ public record Options(
         return hosts.isEmpty();
     }
 
-    private static void addHost(String host, List<InetSocketAddress> hosts, List<String> problems) {
-        int colon = host.lastIndexOf(':');
-        boolean hasPort = colon > 0 && host.indexOf(']') < colon && (host.startsWith("[") || host.indexOf(':') == colon);
-        String name = (hasPort ? host.substring(0, colon) : host).replace("[", "").replace("]", "");
-        try {
-            int port = hasPort ? Integer.parseInt(host.substring(colon + 1)) : DEFAULT_PORT;
-            hosts.add(new InetSocketAddress(name, port));
-        } catch (IllegalArgumentException e) {
-            problems.add("sluice.hosts has '" + host + "', due is host or host:port");
+    private static @Nullable Path readings(@Nullable String file, List<String> problems) {
+        if (file == null) {
+            return null;
         }
+        Path path = Path.of(file).toAbsolutePath().normalize();
+        if (!Files.isRegularFile(path) || !Files.isReadable(path)) {
+            problems.add(READINGS + "=" + file + ": there is no such file to read (" + path + ")");
+        }
+        return path;
+    }
+
+    private static List<String> hosts(@Nullable String list, List<String> problems) {
+        List<String> hosts = new ArrayList<>();
+        for (String item : list == null ? new String[0] : list.split(",", -1)) {
+            String host = item.trim();
+            if (isHost(host)) {
+                hosts.add(host);
+            } else {
+                problems.add(HOSTS + " has '" + host + "', due is host or host:port, an IPv6 address in brackets");
+            }
+        }
+        return hosts;
+    }
+
+    private static boolean isHost(String host) {
+        try {
+            InetSocketAddress address = address(host);
+            return !address.getHostString().isEmpty() && address.getPort() > 0 && address.getPort() <= MAX_PORT;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
+    /**
+     * The address of a host, not looked up.
+     *
+     * @throws IllegalArgumentException if it is not {@code host}, {@code host:port}, {@code [ipv6]} or {@code
+     *     [ipv6]:port}
+     */
+    static InetSocketAddress address(String host) {
+        int bracket = host.startsWith("[") ? host.indexOf(']') : -1;
+        int colon = host.indexOf(':', bracket + 1);
+        if (host.startsWith("[") ? bracket < 2 : host.indexOf(':', colon + 1) >= 0 && colon >= 0) {
+            throw new IllegalArgumentException("an IPv6 address stands in brackets: " + host);
+        }
+        String name = colon < 0 ? host : host.substring(0, colon);
+        if (bracket >= 0 && name.length() != bracket + 1) {
+            throw new IllegalArgumentException("not host:port: " + host);
+        }
+        int port = colon < 0 ? DEFAULT_PORT : Integer.parseInt(host.substring(colon + 1));
+        return InetSocketAddress.createUnresolved(bracket < 0 ? name : name.substring(1, bracket), port);
     }
 
     private static int number(Properties properties, String name, int fallback, List<String> problems) {

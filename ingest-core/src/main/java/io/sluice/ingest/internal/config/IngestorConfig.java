@@ -2,6 +2,7 @@ package io.sluice.ingest.internal.config;
 
 import com.datastax.oss.driver.api.core.ConsistencyLevel;
 import com.datastax.oss.driver.api.core.CqlSession;
+import io.sluice.ingest.Batching;
 import io.sluice.ingest.FailureListener;
 import io.sluice.ingest.JsonFormat;
 import io.sluice.ingest.ReadingTable;
@@ -23,6 +24,12 @@ public record IngestorConfig(
         WriteTime writeTime,
         @Nullable Duration timeToLive,
         ConsistencyLevel consistency,
+        Batching batching,
+        int maxBatchRows,
+        int maxBatchBytes,
+        int maxRequestsPerShard,
+        int maxPendingRowsPerShard,
+        boolean publicApiOnly,
         int maxPendingRows,
         long maxPendingBytes,
         Duration maxBlock,

@@ -15,6 +15,7 @@ final class ElementDecoder {
     private final ElementScanner scanner = new ElementScanner();
     private final Refusal refusal = new Refusal();
     private final ReferenceReader reference;
+    private final @Nullable FlatReader flat;
     private final ReadingValues values;
 
     // Of the document being decoded; positions are those of the array that holds it.
@@ -23,8 +24,14 @@ final class ElementDecoder {
     private @Nullable ReadingSink sink;
     private int index;
 
-    ElementDecoder(FieldTable fields, JsonFormat format) {
+    /**
+     * Makes a decoder of elements.
+     *
+     * @param flat reads what it can; null to leave everything to the reference
+     */
+    ElementDecoder(FieldTable fields, JsonFormat format, @Nullable FlatReader flat) {
         reference = new ReferenceReader(fields, format, refusal);
+        this.flat = flat;
         values = new ReadingValues(fields.size());
     }
 
@@ -35,8 +42,9 @@ final class ElementDecoder {
         index = 0;
     }
 
-    /** Lets go of the document. */
+    /** Lets go of the document, and of memory that only a huge reading needs. */
     void end() {
+        reference.trim();
         document = NOTHING;
         sink = null;
     }
@@ -51,12 +59,21 @@ final class ElementDecoder {
         return scanner.scanned();
     }
 
+    /** How much memory is kept for the next document. */
+    long keptBytes() {
+        return reference.keptBytes();
+    }
+
     /**
      * Decodes the element of a sequence.
      *
      * @return where it ends, or {@link ElementScanner#BROKEN}, and then nothing was told
      */
     int decodeInSequence(int start, int limit, String place) {
+        int flatEnd = decodeFlat(start, limit);
+        if (flatEnd != FlatReader.LEFT) {
+            return flatEnd;
+        }
         int to = endOf(start, limit, place, false);
         if (to != ElementScanner.BROKEN) {
             tell(start, to);
@@ -71,6 +88,10 @@ final class ElementDecoder {
      * @return where it ends, or {@link ElementScanner#BROKEN}, and then nothing was told
      */
     int decodeInArray(int start, int limit, boolean commaDue) {
+        int flatEnd = commaDue ? FlatReader.LEFT : decodeFlat(start, limit);
+        if (flatEnd != FlatReader.LEFT) {
+            return flatEnd;
+        }
         int to = endOf(start, limit, "document", true);
         if (to == ElementScanner.BROKEN) {
             return to;
@@ -79,6 +100,18 @@ final class ElementDecoder {
             refuse(start, "found " + Excerpt.quoted(document, start, to) + "; ',' or ']' is due", start, to);
         } else {
             tell(start, to);
+        }
+        return to;
+    }
+
+    /** Decodes a reading of the common shape in one go, without looking for its end first. */
+    private int decodeFlat(int start, int limit) {
+        if (flat == null || document[start] != '{') {
+            return FlatReader.LEFT;
+        }
+        int to = flat.read(document, start, limit, values);
+        if (to != FlatReader.LEFT) {
+            sink().reading(index++, start - base, to - base, values);
         }
         return to;
     }

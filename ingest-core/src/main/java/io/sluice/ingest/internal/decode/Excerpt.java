@@ -1,6 +1,7 @@
 package io.sluice.ingest.internal.decode;
 
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 
 /**
  * Text from a document, made fit for a log line: shortened, and with everything that could break the line, move the
@@ -25,7 +26,9 @@ final class Excerpt {
             } else if (isPlain(c)) {
                 out.appendCodePoint(c);
             } else {
-                out.append(String.format("\\u%04x", c));
+                for (char half : Character.toChars(c)) {
+                    out.append(escaped(half));
+                }
             }
         }
         return i < text.length() ? out.append('…').toString() : out.toString();
@@ -36,6 +39,11 @@ final class Excerpt {
         // Four bytes are the most that a shown character takes; one more character tells that some were left out.
         int length = Math.min(to - from, 4 * (SHOWN + 1));
         return '\'' + of(new String(utf8, from, length, StandardCharsets.UTF_8)) + '\'';
+    }
+
+    /** The character as an escape of JSON. */
+    static String escaped(char c) {
+        return "\\u" + HexFormat.of().toHexDigits(c);
     }
 
     private static boolean isPlain(int c) {

@@ -18,7 +18,7 @@ final class Limits {
     /** The bytes of a text in UTF-8. */
     static final int TEXT_BYTES = 1 << 20;
 
-    /** The largest buffer, in elements, that is kept from one reading to the next. */
+    /** The largest buffer, in elements, that is kept from one document to the next. */
     static final int KEPT_BUFFER = 1 << 16;
 
     private Limits() {}

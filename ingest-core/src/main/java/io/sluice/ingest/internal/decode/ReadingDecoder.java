@@ -3,6 +3,11 @@ package io.sluice.ingest.internal.decode;
 /**
  * Reads the readings of a JSON document: one object, an array of objects, or objects one after another (NDJSON). Not
  * thread-safe; keep one per thread.
+ *
+ * <p>Each element of the document stands for itself: a bad one is refused and the others go on. Every byte of the
+ * document is part of a good reading, part of a refusal, or white space or punctuation in its place; what is in no
+ * place, such as a comma too many, is refused like a bad reading and takes an index as one does. An empty document is
+ * one refusal, an empty array has no reading.
  */
 public interface ReadingDecoder {
 

@@ -16,6 +16,12 @@ public final class ReadingDecoders {
      * @return a decoder, for one thread
      */
     public static ReadingDecoder forTable(ReadingTable table, JsonFormat format) {
-        return new DocumentDecoder(new ElementDecoder(new FieldTable(table), format));
+        FieldTable fields = new FieldTable(table);
+        return new DocumentDecoder(new ElementDecoder(fields, format, new FlatReader(fields, format)));
+    }
+
+    /** The decoder that has every reading read by the reference, against which the other is tested. */
+    static ReadingDecoder reference(ReadingTable table, JsonFormat format) {
+        return new DocumentDecoder(new ElementDecoder(new FieldTable(table), format, null));
     }
 }

@@ -20,10 +20,11 @@ public interface ReadingSink {
      *
      * @param index its place in the document, from 0
      * @param offset where it breaks the rule, in bytes from the document's start
-     * @param field the JSON field at fault, or null if no single one is
-     * @param reason what is wrong, with the value shortened to what a log line bears
-     * @param start where the reading begins in the document
-     * @param end where it ends, exclusive
+     * @param field the JSON field at fault, or null if no single one is; one that no column is mapped to is made fit for a
+     *     log line, as the reason is
+     * @param reason what is wrong: what was found, shortened and with control characters escaped, and what is due
+     * @param start where the bytes that are refused begin in the document
+     * @param end where they end, exclusive; the same as {@code start} if something is missing at the document's end
      */
     void refused(int index, int offset, @Nullable String field, String reason, int start, int end);
 }

@@ -10,6 +10,7 @@ import io.sluice.ingest.JsonFormat.UnknownFields;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 
 /**
@@ -20,9 +21,6 @@ import java.util.List;
  * the encoding, and does not check all of it.
  */
 final class ReferenceReader {
-
-    /** Makes the parsers. */
-    static final JsonFactory JSON = jsonFactory();
 
     private final FieldTable fields;
     private final boolean refuseUnknown;
@@ -40,23 +38,6 @@ final class ReferenceReader {
         unmappedValues = new UnmappedValues(names, refusal);
     }
 
-    private static JsonFactory jsonFactory() {
-        // Names are not kept between readings: a table of them, shared by all parsers, would be a hostile device's to
-        // fill.
-        return JsonFactory.builder()
-                .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
-                .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-                .streamReadConstraints(StreamReadConstraints.builder()
-                        // Checked here instead (see Limits), where the token at fault can be named.
-                        .maxNameLength(Integer.MAX_VALUE)
-                        .maxNumberLength(Integer.MAX_VALUE)
-                        .maxStringLength(Integer.MAX_VALUE)
-                        // One more than is taken, as a second line behind the check of levels.
-                        .maxNestingDepth(Limits.NESTING + 1)
-                        .build())
-                .build();
-    }
-
     /**
      * Reads the object in a slice of a document.
      *
@@ -66,14 +47,16 @@ final class ReferenceReader {
      * @return whether the values are filled; if not, the refusal is, with an offset in bytes from {@code base}
      */
     boolean read(byte[] document, int base, int start, int end, ReadingValues values) {
-        if (chars.length < end - start || chars.length > Limits.KEPT_BUFFER) {
-            chars = new char[Math.max(end - start, 1024)];
+        if (chars.length < end - start) {
+            chars = new char[end - start];
         }
         int length = Utf8.decode(document, start, end, chars);
         if (length < 0) {
             int bad = ~length;
             return refusal.at(
-                    bad - base, null, String.format("invalid UTF-8, beginning with byte 0x%02x", document[bad]));
+                    bad - base,
+                    null,
+                    "invalid UTF-8, beginning with byte 0x" + HexFormat.of().toHexDigits(document[bad]));
         }
         values.clear();
         if (read(length, values)) {
@@ -83,8 +66,21 @@ final class ReferenceReader {
         return false;
     }
 
+    /** Lets go of memory that only a huge reading needs. */
+    void trim() {
+        if (chars.length > Limits.KEPT_BUFFER) {
+            chars = new char[Limits.KEPT_BUFFER];
+        }
+        valueReader.trim();
+    }
+
+    /** How much memory is kept for the next document. */
+    long keptBytes() {
+        return 2L * chars.length + valueReader.keptBytes();
+    }
+
     private boolean read(int length, ReadingValues values) {
-        try (JsonParser parser = JSON.createParser(chars, 0, length)) {
+        try (JsonParser parser = Parsers.FACTORY.createParser(chars, 0, length)) {
             try {
                 return readObject(parser, values);
             } catch (JsonProcessingException e) {
@@ -155,5 +151,25 @@ final class ReferenceReader {
         String reason =
                 (single ? "a required field is missing: " : "required fields are missing: ") + String.join(", ", names);
         return refusal.at(0, single ? names.get(0) : null, reason);
+    }
+
+    /** Kept apart so that the parser's many classes are loaded on first need: most processes never need it. */
+    static final class Parsers {
+
+        static final JsonFactory FACTORY = JsonFactory.builder()
+                // Names are not kept between readings: a table of them would be a hostile device's to fill.
+                .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+                .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+                .streamReadConstraints(StreamReadConstraints.builder()
+                        // Checked by the readers (see Limits), which can name the token at fault.
+                        .maxNameLength(Integer.MAX_VALUE)
+                        .maxNumberLength(Integer.MAX_VALUE)
+                        .maxStringLength(Integer.MAX_VALUE)
+                        // One more than is taken: a second line behind the readers' own count.
+                        .maxNestingDepth(Limits.NESTING + 1)
+                        .build())
+                .build();
+
+        private Parsers() {}
     }
 }

@@ -125,10 +125,15 @@ final class SyntaxFault {
                 return i + 1;
             }
             case '"' -> {
-                if (!valueDue && !nameDue) {
-                    return unexpected(i, i + 1);
+                int close = string(i + 1, nameDue);
+                if (close < 0) {
+                    return -1;
                 }
-                int close = string(i + 1);
+                if (!valueDue && !nameDue) {
+                    String text = Excerpt.of(new String(json, i + 1, close - i - 2));
+                    refusal.at(i, null, "found the string \"" + text + "\"; " + due.what + " is due");
+                    return -1;
+                }
                 if (nameDue) {
                     due = Due.COLON;
                 } else {
@@ -167,19 +172,23 @@ final class SyntaxFault {
     }
 
     /** The end of the string whose first character is at {@code from}, or -1. */
-    private int string(int from) {
+    private int string(int from, boolean name) {
         int i = from;
         while (i < end && json[i] != '"') {
             if (json[i] < ' ') {
-                refusal.at(i, null, String.format("found \\u%04x in a string; it must be escaped", (int) json[i]));
+                refusal.at(i, null, "found " + Excerpt.escaped(json[i]) + " in a string; it must be escaped");
                 return -1;
             }
             if (json[i] == '\\') {
                 int length = escapeLength(i);
                 if (length < 0) {
-                    int to = Math.min(end, i - length);
-                    refusal.at(i, null, "found '" + Excerpt.of(new String(json, i, to - i)) + "'; it is no escape");
-                    return -1;
+                    return unescapable(i, Math.min(end, i - length), "it is no escape");
+                }
+                if (name && isHalfPair(i, length)) {
+                    return unescapable(i, i + length, "half a surrogate pair in a field name");
+                }
+                if (length == 6 && Character.isHighSurrogate(escaped(i)) && !isHalfPair(i, length)) {
+                    length = 12;
                 }
                 i += length;
             } else {
@@ -191,6 +200,28 @@ final class SyntaxFault {
             return -1;
         }
         return i + 1;
+    }
+
+    private int unescapable(int from, int to, String reason) {
+        refusal.at(from, null, "found '" + Excerpt.of(new String(json, from, to - from)) + "'; " + reason);
+        return -1;
+    }
+
+    /** Whether the escape at {@code i} is of a surrogate without its other half. JSON allows it; a name is text. */
+    private boolean isHalfPair(int i, int length) {
+        if (length != 6 || !Character.isSurrogate(escaped(i))) {
+            return false;
+        }
+        boolean paired = Character.isHighSurrogate(escaped(i))
+                && i + 6 < end
+                && json[i + 6] == '\\'
+                && escapeLength(i + 6) == 6
+                && Character.isLowSurrogate(escaped(i + 6));
+        return !paired;
+    }
+
+    private char escaped(int i) {
+        return (char) Integer.parseInt(new String(json, i + 2, 4), 16);
     }
 
     /** How long the escape at {@code i} is, or minus how much of it to show if it is none. */

@@ -44,8 +44,8 @@ final class Utf8 {
         return chars;
     }
 
-    /** How many bytes the well-formed sequence of more than one byte at {@code i} has, or 0 if it is not well-formed. */
-    private static int sequenceLength(byte[] utf8, int i, int to) {
+    /** How many bytes the well-formed sequence of more than one byte at {@code i} has, or 0 if there is none. */
+    static int sequenceLength(byte[] utf8, int i, int to) {
         int lead = utf8[i] & 0xFF;
         int length = lead < 0xC2 ? 0 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : lead < 0xF5 ? 4 : 0;
         if (length == 0 || to - i < length) {

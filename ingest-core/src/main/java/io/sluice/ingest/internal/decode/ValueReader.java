@@ -36,9 +36,16 @@ final class ValueReader {
     /** Begins a reading: the texts of the one before may be overwritten. */
     void begin() {
         textsEnd = 0;
+    }
+
+    void trim() {
         if (texts.length > Limits.KEPT_BUFFER) {
             texts = new byte[Limits.KEPT_BUFFER];
         }
+    }
+
+    long keptBytes() {
+        return texts.length;
     }
 
     /** Reads the value that the parser is at. */
@@ -187,7 +194,7 @@ final class ValueReader {
         }
         int end = Utf8.encode(chars, from, from + length, texts, textsEnd);
         if (end < 0) {
-            String half = String.format("\\u%04x", (int) chars[~end]);
+            String half = Excerpt.escaped(chars[~end]);
             return refuse(parser, column, "it has half a surrogate pair, " + half + "; valid Unicode is due");
         }
         if (end - textsEnd > Limits.TEXT_BYTES) {

@@ -2,15 +2,17 @@ package io.sluice.ingest.internal.delivery;
 
 import io.sluice.ingest.Admission;
 import io.sluice.ingest.FailureKind;
-import io.sluice.ingest.IngestorStats;
 import io.sluice.ingest.WriteFailure;
 import io.sluice.ingest.internal.encode.EncodedRow;
 import io.sluice.ingest.internal.encode.RowReader;
-import io.sluice.ingest.internal.transport.Transport;
+import io.sluice.ingest.internal.lane.Lane;
+import io.sluice.ingest.internal.lane.Lanes;
+import io.sluice.ingest.internal.lane.PendingBudget;
+import io.sluice.ingest.internal.routing.Routing;
+import io.sluice.ingest.internal.transport.Target;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
@@ -19,19 +21,21 @@ import org.jspecify.annotations.Nullable;
  * Takes rows in, within bounds, and sees each to exactly one outcome: {@code accepted = stored + failed + pending}.
  * Thread-safe.
  *
- * <p>A row is accepted in this order: room, flush barrier, closed or not, count, timestamp, transport. Closing sets its
- * flag before it looks at the barrier, so a row is either seen by the close or turned away by it.
+ * <p>A row is accepted in this order: route, room in its lane, room in all, flush barrier, closed or not, count,
+ * timestamp, lane. Closing sets its flag before it looks at the barrier, so a row is either seen by the close or turned
+ * away by it.
  */
 public final class Delivery {
 
-    private final Transport transport;
+    private final Routing routing;
+    private final Lanes lanes;
+    private final SecondAttempts secondAttempts;
     private final PendingBudget budget;
     private final RowReader rowReader;
     private final Callbacks callbacks;
     private final @Nullable ToLongFunction<EncodedRow> writeTime;
 
     private final FlushBarrier barrier = new FlushBarrier();
-    private final Set<PendingRow> pending = ConcurrentHashMap.newKeySet();
     private final LongAdder accepted = new LongAdder();
     private final LongAdder stored = new LongAdder();
     private final LongAdder failed = new LongAdder();
@@ -42,19 +46,25 @@ public final class Delivery {
     /**
      * Puts the parts together.
      *
-     * @param transport where accepted rows go
-     * @param budget the bounds
+     * @param routing finds each row's shard
+     * @param lanes the ways to the shards
+     * @param secondAttempts the way of what did not succeed at once
+     * @param budget the bounds on all rows
      * @param rowReader reads a failed row's values back
      * @param callbacks where foreign code runs
      * @param writeTime gives a row its write timestamp in microseconds, or null if the server does
      */
     public Delivery(
-            Transport transport,
+            Routing routing,
+            Lanes lanes,
+            SecondAttempts secondAttempts,
             PendingBudget budget,
             RowReader rowReader,
             Callbacks callbacks,
             @Nullable ToLongFunction<EncodedRow> writeTime) {
-        this.transport = transport;
+        this.routing = routing;
+        this.lanes = lanes;
+        this.secondAttempts = secondAttempts;
         this.budget = budget;
         this.rowReader = rowReader;
         this.callbacks = callbacks;
@@ -66,19 +76,15 @@ public final class Delivery {
         if (closed) {
             return Admission.CLOSED;
         }
-        return budget.tryAcquire(1, row.size()) ? admit(row) : turnedAway(1);
-    }
-
-    /** Accepts all of these rows if there is room for all now, else none. */
-    public Admission offerAll(List<PendingRow> rows) {
-        if (closed) {
-            return Admission.CLOSED;
+        Lane lane = laneOf(row);
+        if (lane != null && !lane.budget().tryAcquire(1, 0)) {
+            return turnedAway(1);
         }
-        long bytes = rows.stream().mapToLong(EncodedRow::size).sum();
-        if (!budget.tryAcquire(rows.size(), bytes)) {
-            return turnedAway(rows.size());
+        if (!budget.tryAcquire(1, row.size())) {
+            giveBack(lane);
+            return turnedAway(1);
         }
-        return admit(rows, bytes);
+        return admit(row, lane);
     }
 
     /**
@@ -91,7 +97,56 @@ public final class Delivery {
         if (closed) {
             return Admission.CLOSED;
         }
-        return budget.acquire(row.size(), deadlineNanos) ? admit(row) : turnedAway(1);
+        Lane lane = laneOf(row);
+        if (lane != null && !lane.budget().acquire(0, deadlineNanos)) {
+            return turnedAway(1);
+        }
+        boolean acquired = false;
+        try {
+            acquired = budget.acquire(row.size(), deadlineNanos);
+        } finally {
+            if (!acquired) {
+                giveBack(lane);
+            }
+        }
+        return acquired ? admit(row, lane) : turnedAway(1);
+    }
+
+    /** Accepts all of these rows if there is room for all now, else none. */
+    public Admission offerAll(List<PendingRow> rows) {
+        if (closed) {
+            return Admission.CLOSED;
+        }
+        long bytes = rows.stream().mapToLong(EncodedRow::size).sum();
+        if (!budget.tryAcquire(rows.size(), bytes)) {
+            return turnedAway(rows.size());
+        }
+        List<@Nullable Lane> held = new ArrayList<>(rows.size());
+        for (PendingRow row : rows) {
+            Lane lane = laneOf(row);
+            if (lane != null && !lane.budget().tryAcquire(1, 0)) {
+                held.forEach(Delivery::giveBack);
+                budget.release(rows.size(), bytes);
+                return turnedAway(rows.size());
+            }
+            held.add(lane);
+        }
+        int epoch = barrier.enter(rows.size());
+        if (closed) {
+            barrier.leave(epoch, rows.size());
+            held.forEach(Delivery::giveBack);
+            budget.release(rows.size(), bytes);
+            return Admission.CLOSED;
+        }
+        for (int i = 0; i < rows.size(); i++) {
+            send(rows.get(i), held.get(i), epoch);
+        }
+        return Admission.ACCEPTED;
+    }
+
+    private @Nullable Lane laneOf(PendingRow row) {
+        Target target = routing.route(row);
+        return target == null ? null : lanes.to(target);
     }
 
     private Admission turnedAway(int rows) {
@@ -102,45 +157,39 @@ public final class Delivery {
         return Admission.BACK_PRESSURED;
     }
 
-    private Admission admit(PendingRow row) {
+    private static void giveBack(@Nullable Lane lane) {
+        if (lane != null) {
+            lane.budget().release(1, 0);
+        }
+    }
+
+    private Admission admit(PendingRow row, @Nullable Lane lane) {
         int epoch = barrier.enter(1);
         if (closed) {
-            return shutOut(epoch, 1, row.size());
+            barrier.leave(epoch, 1);
+            giveBack(lane);
+            budget.release(1, row.size());
+            return Admission.CLOSED;
         }
-        send(row, epoch);
+        send(row, lane, epoch);
         return Admission.ACCEPTED;
     }
 
-    private Admission admit(List<PendingRow> rows, long bytes) {
-        int epoch = barrier.enter(rows.size());
-        if (closed) {
-            return shutOut(epoch, rows.size(), bytes);
-        }
-        for (PendingRow row : rows) {
-            send(row, epoch);
-        }
-        return Admission.ACCEPTED;
-    }
-
-    private Admission shutOut(int epoch, int rows, long bytes) {
-        barrier.leave(epoch, rows);
-        budget.release(rows, bytes);
-        return Admission.CLOSED;
-    }
-
-    private void send(PendingRow row, int epoch) {
-        row.accepted(epoch);
+    private void send(PendingRow row, @Nullable Lane lane, int epoch) {
+        row.accepted(epoch, lane);
         accepted.increment();
         if (writeTime != null) {
             row.stamp(writeTime.applyAsLong(row));
         }
-        pending.add(row);
-        transport.send(row, row);
+        if (lane == null) {
+            secondAttempts.add(row);
+        } else {
+            lane.add(row);
+        }
     }
 
     /** Counts a row's one outcome and has it finished where its owner can be told. */
     void settled(PendingRow row, @Nullable WriteFailure failure) {
-        pending.remove(row);
         if (failure == null) {
             stored.increment();
         } else {
@@ -156,6 +205,7 @@ public final class Delivery {
     }
 
     private void finish(PendingRow row) {
+        giveBack(row.lane());
         budget.release(1, row.size());
         row.owner().settled(row);
         barrier.leave(row.epoch(), 1);
@@ -183,7 +233,17 @@ public final class Delivery {
 
     /** What is full, for an error message. */
     public String describePressure() {
-        return budget.describe();
+        StringBuilder pressure = new StringBuilder(budget.describe());
+        for (Lane lane : lanes.all()) {
+            if (lane.budget().isFull()) {
+                pressure.append("; shard ")
+                        .append(lane.target())
+                        .append(" is full: ")
+                        .append(lane.budget().rows())
+                        .append(" rows");
+            }
+        }
+        return pressure.toString();
     }
 
     /** Whether so many rows and bytes could ever be pending at once. */
@@ -205,6 +265,7 @@ public final class Delivery {
     public void stopAdmission() {
         closed = true;
         budget.close();
+        lanes.all().forEach(lane -> lane.budget().close());
     }
 
     /**
@@ -213,27 +274,23 @@ public final class Delivery {
      * @param reason for the failures' message
      */
     public void failPending(String reason) {
-        CancellationException cause = new CancellationException(reason);
-        for (PendingRow row : pending) {
-            row.failed(FailureKind.CLOSED, cause);
-        }
+        secondAttempts.abort(new CancellationException(reason));
+        lanes.all().forEach(lane -> lane.abort(reason));
     }
 
-    /** The counts now. */
-    public IngestorStats stats() {
+    /** The counts of admission and outcome now. */
+    public DeliveryCounts counts() {
         // Outcomes first, so that what settles meanwhile shows as pending and never as a negative number.
         long storedNow = stored.sum();
         long failedNow = failed.sum();
         long acceptedNow = accepted.sum();
-        return new IngestorStats(
+        return new DeliveryCounts(
                 acceptedNow,
                 storedNow,
                 failedNow,
-                acceptedNow - storedNow - failedNow,
-                budget.bytes(),
                 rejected.sum(),
                 backPressured.sum(),
-                callbacks.listenerErrors(),
-                callbacks.listenerOverflows());
+                secondAttempts.count(),
+                budget.bytes());
     }
 }

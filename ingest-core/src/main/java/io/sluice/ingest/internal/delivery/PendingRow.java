@@ -2,14 +2,14 @@ package io.sluice.ingest.internal.delivery;
 
 import io.sluice.ingest.FailureKind;
 import io.sluice.ingest.WriteFailure;
-import io.sluice.ingest.internal.encode.EncodedRow;
-import io.sluice.ingest.internal.transport.Transport;
+import io.sluice.ingest.internal.lane.Lane;
+import io.sluice.ingest.internal.lane.QueuedRow;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
 /** One reading from admission to outcome. The first outcome stands; what comes after it is ignored. */
-public final class PendingRow extends EncodedRow implements Transport.Receipt {
+public final class PendingRow extends QueuedRow {
 
     /** Where a row stands. */
     public enum State {
@@ -38,6 +38,7 @@ public final class PendingRow extends EncodedRow implements Transport.Receipt {
     private final int index;
 
     private int epoch;
+    private @Nullable Lane lane;
     private volatile State state = State.PENDING;
     // Written before the state that publishes it.
     private @Nullable WriteFailure failure;
@@ -46,12 +47,13 @@ public final class PendingRow extends EncodedRow implements Transport.Receipt {
      * Makes a row that is not yet accepted.
      *
      * @param wire its encoded values
+     * @param token of its partition key
      * @param delivery which will settle it
      * @param owner who is told the outcome
      * @param index its place in its document or collection
      */
-    public PendingRow(byte[] wire, Delivery delivery, RowOwner owner, int index) {
-        super(wire);
+    public PendingRow(byte[] wire, long token, Delivery delivery, RowOwner owner, int index) {
+        super(wire, token);
         this.delivery = delivery;
         this.owner = owner;
         this.index = index;
@@ -90,8 +92,15 @@ public final class PendingRow extends EncodedRow implements Transport.Receipt {
         }
     }
 
-    void accepted(int enteredEpoch) {
+    void accepted(int enteredEpoch, @Nullable Lane enteredLane) {
         this.epoch = enteredEpoch;
+        this.lane = enteredLane;
+    }
+
+    /** Whose room it holds; null if no shard could be found for it. */
+    @Nullable
+    Lane lane() {
+        return lane;
     }
 
     void stamp(long micros) {

@@ -17,14 +17,33 @@ public class EncodedRow {
     static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
     private final byte[] wire;
+    private final long token;
+    private boolean alone;
 
     /**
      * Wraps encoded values.
      *
      * @param wire the values; not copied
+     * @param token of the partition key
      */
-    protected EncodedRow(byte[] wire) {
+    protected EncodedRow(byte[] wire, long token) {
         this.wire = wire;
+        this.token = token;
+    }
+
+    /** The token of its partition key. */
+    public final long token() {
+        return token;
+    }
+
+    /** Whether it must be sent by itself, because the answer to a batch would not tell where its tablet is. */
+    public final boolean alone() {
+        return alone;
+    }
+
+    /** Says whether it must be sent by itself; before it is queued. */
+    public final void alone(boolean value) {
+        alone = value;
     }
 
     /** The values; not to be changed. */

@@ -10,6 +10,7 @@ import com.datastax.oss.driver.api.core.config.DriverConfigLoader;
 import io.sluice.ingest.FailureKind;
 import io.sluice.ingest.IngestException;
 import io.sluice.ingest.internal.config.IngestorConfig;
+import io.sluice.ingest.internal.transport.FastSessionBuilder;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -23,10 +24,6 @@ import java.util.concurrent.TimeoutException;
  */
 public final class SessionOpener {
 
-    /** The most requests that one connection can have in flight: protocol v4 has 15-bit stream ids. */
-    public static final int MAX_REQUESTS_PER_CONNECTION = 32_768;
-
-    private static final int DRIVER_DEFAULT_REQUESTS = 1_024;
     private static final Duration RECONNECT_BASE = Duration.ofMillis(250);
     private static final Duration RECONNECT_MAX = Duration.ofSeconds(5);
     private static final Duration MIN_STEP = Duration.ofMillis(500);
@@ -40,7 +37,7 @@ public final class SessionOpener {
      */
     public static CqlSession open(IngestorConfig config) {
         CqlSessionBuilder builder =
-                CqlSession.builder().addContactPoints(config.hosts()).withConfigLoader(driverConfig(config));
+                new FastSessionBuilder().addContactPoints(config.hosts()).withConfigLoader(driverConfig(config));
         if (config.localDatacenter() != null) {
             builder.withLocalDatacenter(config.localDatacenter());
         }
@@ -99,13 +96,10 @@ public final class SessionOpener {
         // Each step of the way in gets a part of the whole, so that one dead address leaves time for the next.
         Duration half = config.openTimeout().dividedBy(2);
         Duration step = half.compareTo(MIN_STEP) < 0 ? MIN_STEP : half;
-        int requests =
-                Math.max(DRIVER_DEFAULT_REQUESTS, Math.min(config.maxPendingRows(), MAX_REQUESTS_PER_CONNECTION));
         return DriverConfigLoader.programmaticBuilder()
                 .withDuration(DefaultDriverOption.CONNECTION_CONNECT_TIMEOUT, step)
                 .withDuration(DefaultDriverOption.CONNECTION_INIT_QUERY_TIMEOUT, step)
                 .withDuration(DefaultDriverOption.CONTROL_CONNECTION_TIMEOUT, step)
-                .withInt(DefaultDriverOption.CONNECTION_MAX_REQUESTS, requests)
                 .withDuration(DefaultDriverOption.RECONNECTION_BASE_DELAY, RECONNECT_BASE)
                 .withDuration(DefaultDriverOption.RECONNECTION_MAX_DELAY, RECONNECT_MAX)
                 // Only this keyspace's schema is read; with none at all there would be no token map.

@@ -4,6 +4,7 @@ import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.DriverException;
 import com.datastax.oss.driver.api.core.cql.ColumnDefinition;
 import com.datastax.oss.driver.api.core.cql.PreparedStatement;
+import com.datastax.oss.driver.api.core.cql.ResultSet;
 import com.datastax.oss.driver.api.core.cql.SimpleStatement;
 import io.sluice.ingest.FailureKind;
 import io.sluice.ingest.IngestException;
@@ -37,12 +38,29 @@ public final class TableStatements {
 
     private static void execute(CqlSession session, ReadingTable table, String cql) {
         try {
-            session.execute(SimpleStatement.newInstance(cql).setTimeout(SCHEMA_TIMEOUT));
+            ResultSet result = session.execute(SimpleStatement.newInstance(cql).setTimeout(SCHEMA_TIMEOUT));
+            awaitAgreement(session, table, result.getExecutionInfo().isSchemaInAgreement());
         } catch (DriverException e) {
             throw new IngestException(
                     FailureClassifier.kindOf(e),
                     "cannot create " + table + ": " + e.getMessage() + " (" + cql + ")",
                     e);
+        }
+    }
+
+    /** The next statement may go to another node, which must have heard of this one; the driver waits only so long. */
+    private static void awaitAgreement(CqlSession session, ReadingTable table, boolean agreed) {
+        long limit = System.nanoTime() + SCHEMA_TIMEOUT.toNanos();
+        boolean all = agreed;
+        while (!all && System.nanoTime() < limit) {
+            all = session.checkSchemaAgreement(); // waits for its own timeout
+        }
+        if (!all) {
+            throw new IngestException(
+                    FailureKind.UNAVAILABLE,
+                    "the nodes did not agree on the schema of " + table + " within " + SCHEMA_TIMEOUT.toSeconds()
+                            + " s",
+                    null);
         }
     }
 

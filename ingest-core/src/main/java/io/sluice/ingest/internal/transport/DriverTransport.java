@@ -1,42 +1,72 @@
 package io.sluice.ingest.internal.transport;
 
-import com.datastax.oss.driver.api.core.ConsistencyLevel;
 import com.datastax.oss.driver.api.core.CqlSession;
+import com.datastax.oss.driver.api.core.cql.AsyncResultSet;
+import com.datastax.oss.driver.api.core.cql.BatchStatement;
+import com.datastax.oss.driver.api.core.cql.BatchStatementBuilder;
+import com.datastax.oss.driver.api.core.cql.BatchType;
+import com.datastax.oss.driver.api.core.cql.BatchableStatement;
 import com.datastax.oss.driver.api.core.cql.BoundStatement;
 import com.datastax.oss.driver.api.core.cql.BoundStatementBuilder;
-import com.datastax.oss.driver.api.core.cql.PreparedStatement;
+import com.datastax.oss.driver.api.core.cql.Statement;
 import io.sluice.ingest.internal.encode.EncodedRow;
 import java.nio.ByteBuffer;
-import java.time.Duration;
+import java.util.concurrent.CompletionStage;
 
-/** The transport over the driver's public API: one {@code executeAsync} a row. */
+/**
+ * The transport over the driver's public API. A request goes to its target's node; on which of the node's connections is
+ * the driver's choice.
+ */
 public final class DriverTransport implements Transport {
 
     private final CqlSession session;
-    private final PreparedStatement insert;
-    private final ConsistencyLevel consistency;
-    private final Duration requestTimeout;
+    private final InsertRequest insert;
 
     /**
      * Prepares to send.
      *
      * @param session open; not closed by this class
-     * @param insert the INSERT whose variables the rows fill, in order
-     * @param consistency of every write
-     * @param requestTimeout after which a request without an answer has failed
+     * @param insert what every request does
      */
-    public DriverTransport(
-            CqlSession session, PreparedStatement insert, ConsistencyLevel consistency, Duration requestTimeout) {
+    public DriverTransport(CqlSession session, InsertRequest insert) {
         this.session = session;
         this.insert = insert;
-        this.consistency = consistency;
-        this.requestTimeout = requestTimeout;
     }
 
     @Override
-    public void send(EncodedRow row, Receipt receipt) {
+    public SerialExecutor executor(Target target) {
+        return new Trampoline();
+    }
+
+    @Override
+    public InFlight send(Target target, EncodedRow[] rows, int count, Response response) {
         try {
-            session.executeAsync(bind(row)).whenComplete((result, failure) -> {
+            Statement<?> statement = count == 1 ? alone(rows[0]).setNode(target.node()) : batch(target, rows, count);
+            CompletionStage<AsyncResultSet> result = session.executeAsync(statement);
+            result.whenComplete((answer, failure) -> {
+                if (failure == null) {
+                    response.acknowledged(
+                            answer.getExecutionInfo().getIncomingPayload().get(TabletsExtension.PAYLOAD_KEY));
+                } else {
+                    response.refused(FailureClassifier.kindOf(failure), failure);
+                }
+            });
+            return () -> result.toCompletableFuture().cancel(false);
+        } catch (RuntimeException e) {
+            response.refused(FailureClassifier.kindOf(e), e);
+            return () -> {};
+        }
+    }
+
+    /**
+     * Sends a row the driver's own way: to the node that its policy picks, with its retries and its fail-over.
+     *
+     * @param row the row; not changed
+     * @param receipt is told the outcome
+     */
+    public void sendAnywhere(EncodedRow row, Receipt receipt) {
+        try {
+            session.executeAsync(alone(row)).whenComplete((answer, failure) -> {
                 if (failure == null) {
                     receipt.stored();
                 } else {
@@ -48,11 +78,28 @@ public final class DriverTransport implements Transport {
         }
     }
 
+    private Statement<?> batch(Target target, EncodedRow[] rows, int count) {
+        BatchStatementBuilder batch = BatchStatement.builder(BatchType.UNLOGGED);
+        for (int i = 0; i < count; i++) {
+            BatchableStatement<?> row = bind(rows[i]);
+            batch = batch.addStatement(row);
+        }
+        return batch.setConsistencyLevel(insert.consistency())
+                .setTimeout(insert.timeout())
+                .setIdempotence(true)
+                .setNode(target.node())
+                .build();
+    }
+
+    private BoundStatement alone(EncodedRow row) {
+        return bind(row)
+                .setConsistencyLevel(insert.consistency())
+                .setTimeout(insert.timeout())
+                .setIdempotent(true);
+    }
+
     private BoundStatement bind(EncodedRow row) {
-        BoundStatementBuilder bound = insert.boundStatementBuilder()
-                .setConsistencyLevel(consistency)
-                .setTimeout(requestTimeout)
-                .setIdempotence(true);
+        BoundStatementBuilder bound = insert.statement().boundStatementBuilder();
         ByteBuffer wire = ByteBuffer.wrap(row.wire());
         for (int variable = 0; wire.hasRemaining(); variable++) {
             int length = wire.getInt();

@@ -1,9 +1,12 @@
 package io.sluice.ingest.internal.decode;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.sluice.ingest.JsonFormat;
 import io.sluice.ingest.ReadingTable;
 import io.sluice.ingest.ReadingTable.ClusteringOrder;
 import io.sluice.ingest.ReadingTable.ColumnType;
+import java.nio.charset.StandardCharsets;
 
 /** The tables and readings that the decoders' tests share. */
 final class DecodeFixtures {
@@ -43,10 +46,15 @@ final class DecodeFixtures {
     }
 
     static DecodedDocument decode(ReadingTable table, JsonFormat format, String document) {
-        return DecodedDocument.decode(ReadingDecoders.forTable(table, format), table, document);
+        return decode(table, format, document.getBytes(StandardCharsets.UTF_8));
     }
 
+    /** Decodes with both decoders, which must tell the same. */
     static DecodedDocument decode(ReadingTable table, JsonFormat format, byte[] document) {
-        return DecodedDocument.decode(ReadingDecoders.forTable(table, format), table, document);
+        DecodedDocument decoded = DecodedDocument.decode(ReadingDecoders.forTable(table, format), table, document);
+        assertThat(decoded.outcomes())
+                .isEqualTo(DecodedDocument.decode(ReadingDecoders.reference(table, format), table, document)
+                        .outcomes());
+        return decoded;
     }
 }

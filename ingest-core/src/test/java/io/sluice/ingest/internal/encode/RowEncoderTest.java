@@ -31,7 +31,7 @@ class RowEncoderTest {
 
     private static final class Row extends EncodedRow {
         Row(byte[] wire) {
-            super(wire);
+            super(wire, 0);
         }
 
         void stamp(long micros) {

@@ -65,9 +65,6 @@ final class ChildCommand {
                 "-Dcassandra.skip_wait_for_gossip_to_settle=0",
                 "-Dcassandra.consistent.rangemovement=false",
                 "-Dcassandra.shutdown_announce_in_ms=200",
-                // System tables are not forced to disk at every change, which makes start and DDL quick; the launcher
-                // does it when asked, before a kill.
-                "-Dcassandra.unsafesystem=true",
                 "-Dcassandra.superuser_setup_delay_ms=0",
                 "-cp",
                 folder.resolve("launcher")

@@ -241,6 +241,15 @@ public final class FakeRuntimeApi implements AutoCloseable {
         return connections;
     }
 
+    /**
+     * Says that the runtime has ended, so that nobody waits any longer for what it will not send.
+     *
+     * @param how for the message of the {@link AssertionError} that the waiting get
+     */
+    public void runtimeEnded(String how) {
+        protocol.runtimeEnded(how);
+    }
+
     /** Answers the waiting polls 500, which tells a runtime to exit, then ends every connection and listens no more. */
     @Override
     public void close() {

@@ -22,6 +22,11 @@ final class Protocol {
     private static final int MAX_PAYLOAD = 6 * 1024 * 1024 + 100;
     private static final String RUNTIME = "/2018-06-01/runtime/";
     private static final String EXTENSION = "/2020-01-01/extension/";
+    private static final Reply SHUTTING_DOWN = new Reply(
+            500,
+            "",
+            "{\"errorMessage\":\"the Runtime API is shutting down\",\"errorType\":\"Fake.ShuttingDown\"}",
+            Delivery.PLAIN);
 
     private final Object lock = new Object();
     private final Deque<Event> queue = new ArrayDeque<>();
@@ -32,6 +37,7 @@ final class Protocol {
     private @Nullable Running running;
     private long polls;
     private boolean closing;
+    private @Nullable String ended;
     private volatile boolean recording = true;
 
     /** The event that is out. */
@@ -78,6 +84,9 @@ final class Protocol {
                 if (found != null) {
                     return found;
                 }
+                if (ended != null) {
+                    throw new AssertionError("no " + what + ", for " + ended + "; violations: " + violations);
+                }
                 long left = deadline - System.nanoTime();
                 if (left <= 0) {
                     throw new AssertionError("no " + what + " within " + timeout + "; requests: " + requests
@@ -111,6 +120,13 @@ final class Protocol {
     List<String> violations() {
         synchronized (lock) {
             return List.copyOf(violations);
+        }
+    }
+
+    void runtimeEnded(String how) {
+        synchronized (lock) {
+            ended = how;
+            lock.notifyAll();
         }
     }
 
@@ -173,7 +189,7 @@ final class Protocol {
                     if (!closing) {
                         return false;
                     }
-                    scripted = Reply.status(500);
+                    scripted = SHUTTING_DOWN;
                 }
             } else if (scripted == null && current != null && current.delivered) {
                 violations.add("/next before an answer of " + current.event.id());
@@ -186,7 +202,7 @@ final class Protocol {
             }
         }
         if (scripted != null || current == null) {
-            return send(scripted == null ? Reply.status(500) : scripted, socket);
+            return send(scripted == null ? SHUTTING_DOWN : scripted, socket);
         }
         String fields = current.event.fields();
         current.deliveredNanos = System.nanoTime();

@@ -59,7 +59,8 @@ public final class DirectEventHandler implements InvocationHandler {
                             + " ms had passed; nothing was written");
         }
         document.find(invocation);
-        Outcomes outcomes = gateway.writeJson(document.bytes(), document.offset(), document.length());
+        Outcomes outcomes = gateway.writeJson(
+                document.bytes(), document.offset(), document.length(), Math.max(0, millisLeft(invocation)));
         outcomes.await(Math.max(0, millisLeft(invocation)));
         return answer(outcomes).toJson();
     }

@@ -10,19 +10,23 @@ import java.util.List;
 public final class IngestorGateway implements ReadingGateway {
 
     private final SensorIngestor ingestor;
+    private final long maxBlockMillis;
 
     /**
      * Takes an ingestor over.
      *
      * @param ingestor open; closed with this
+     * @param maxBlock how long an event may wait for room, unless its deadline is nearer
      */
-    public IngestorGateway(SensorIngestor ingestor) {
+    public IngestorGateway(SensorIngestor ingestor, Duration maxBlock) {
         this.ingestor = ingestor;
+        this.maxBlockMillis = maxBlock.toMillis();
     }
 
     @Override
-    public Outcomes writeJson(byte[] document, int offset, int length) {
-        return new GroupOutcomes(ingestor.writeJson(document, offset, length));
+    public Outcomes writeJson(byte[] document, int offset, int length, long millis) {
+        return new GroupOutcomes(
+                ingestor.writeJson(document, offset, length, Duration.ofMillis(Math.min(millis, maxBlockMillis))));
     }
 
     @Override

@@ -12,9 +12,10 @@ public interface ReadingGateway extends AutoCloseable {
      * @param document holds it; not kept, not changed
      * @param offset where it begins
      * @param length how many bytes it has
+     * @param millis how long to wait for room at most, however long the gateway's own bound is
      * @return the outcomes, as they come
      */
-    Outcomes writeJson(byte[] document, int offset, int length);
+    Outcomes writeJson(byte[] document, int offset, int length, long millis);
 
     @Override
     void close();

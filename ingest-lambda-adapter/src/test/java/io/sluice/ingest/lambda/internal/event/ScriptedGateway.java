@@ -26,7 +26,7 @@ public final class ScriptedGateway implements ReadingGateway {
     }
 
     @Override
-    public Outcomes writeJson(byte[] document, int offset, int length) {
+    public Outcomes writeJson(byte[] document, int offset, int length, long millis) {
         documents.add(new String(document, offset, length, UTF_8));
         Group group = new Group();
         script.accept(group);

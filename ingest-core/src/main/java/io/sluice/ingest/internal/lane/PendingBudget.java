@@ -1,4 +1,4 @@
-package io.sluice.ingest.internal.delivery;
+package io.sluice.ingest.internal.lane;
 
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -95,6 +95,11 @@ public final class PendingBudget {
     /** Whether so many rows and bytes could ever be held at once. */
     public boolean couldHold(int rowCount, long byteCount) {
         return rowCount <= maxRows && byteCount <= maxBytes;
+    }
+
+    /** Whether there is no room for one more row of any size. */
+    public boolean isFull() {
+        return rows.get() >= maxRows || bytes.get() >= maxBytes;
     }
 
     /** Rows held now. */

@@ -1,0 +1,134 @@
+package io.sluice.ingest.benchmarks.load;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Runs the hand-written baseline and the library in one run, each in client processes of its own, before one server in a
+ * process of its own; prints a table and writes {@code compare.json}. What it measures, and how, is in {@code
+ * docs/benchmarks.md}. Exit status 1 if any row is unaccounted for, 2 if the command line is wrong.
+ */
+public final class Compare {
+    /** What the names of the figures of one reading at a time begin with, until they are set apart. */
+    static final String ONE = "one_";
+
+    private static final int SHARDS = 4;
+    private static final int BURST = 64;
+    private static final List<Style> CURVE_STYLES = List.of(Style.SLUICE_SINGLE, Style.SLUICE_BATCHED);
+
+    private final CompareOptions options;
+    private final Results results;
+    private final Runner runner;
+
+    private Compare(CompareOptions options) {
+        this.options = options;
+        this.results = new Results(options);
+        this.runner = new Runner(options, results);
+    }
+
+    /** Runs a comparison; see {@link CompareOptions#USAGE}. */
+    public static void main(String[] args) throws Exception {
+        CompareOptions options;
+        try {
+            options = CompareOptions.parse(args);
+        } catch (IllegalArgumentException e) {
+            System.err.println(e.getMessage());
+            System.exit(2);
+            return;
+        }
+        System.exit(new Compare(options).run() ? 0 : 1);
+    }
+
+    private boolean run() throws Exception {
+        try {
+            measure();
+        } catch (RuntimeException e) {
+            results.problem("ended early: " + e);
+            throw e;
+        } finally {
+            System.out.print(Table.of(results));
+            Path file = results.write();
+            System.out.println();
+            System.out.println("written to " + file);
+            results.problems().forEach(problem -> System.out.println("PROBLEM " + problem));
+        }
+        return results.problems().isEmpty();
+    }
+
+    private void measure() {
+        if (options.nullStore() || options.cassandra() || options.curves()) {
+            try (ServerProcess server = new ServerProcess(1, SHARDS)) {
+                if (options.nullStore()) {
+                    warmServer(server);
+                    rounds(server, "", 1, options.rate(), options.oneSeconds());
+                }
+                if (options.cassandra()) {
+                    server.nullStore(false);
+                    warmServer(server);
+                    rounds(server, "_cassandra", 1, options.cassandraRate(), 0);
+                    rounds(server, "_cassandra_bursts", BURST, options.cassandraRate(), 0);
+                    server.nullStore(true);
+                }
+                if (options.curves()) {
+                    warmServer(server);
+                    Stream.of(1, 10, 100).forEach(times -> curve("devices", server, SHARDS, times * options.devices()));
+                    curve("shards", server, SHARDS, options.devices());
+                    curve("nodes", server, SHARDS, options.devices());
+                }
+            }
+        }
+        if (options.curves()) {
+            for (int shards : new int[] {1, 16, 64}) {
+                try (ServerProcess server = new ServerProcess(1, shards)) {
+                    warmServer(server);
+                    curve("shards", server, shards, options.devices());
+                }
+            }
+            try (ServerProcess server = new ServerProcess(3, SHARDS)) {
+                warmServer(server);
+                curve("nodes", server, SHARDS, options.devices());
+            }
+        }
+    }
+
+    /** The server's code is compiled by load, too: without this the first contender would pay for it. */
+    private void warmServer(ServerProcess server) {
+        runner.run(
+                server,
+                "(the server's warm-up, not counted)",
+                Style.BASELINE,
+                new Runner.Plan(options.devices(), 1, options.warmUpSeconds(), 0, 1, 0));
+    }
+
+    /** In turn, so that whatever else the machine does falls on all alike. */
+    private void rounds(ServerProcess server, String suffix, int burst, int rate, double oneSeconds) {
+        for (int round = 1; round <= options.rounds(); round++) {
+            for (Style style : Style.values()) {
+                String name = style.label() + suffix;
+                Figures figures = runner.run(
+                        server,
+                        name + ", round " + round + " of " + options.rounds(),
+                        style,
+                        new Runner.Plan(
+                                options.devices(),
+                                burst,
+                                options.seconds(),
+                                options.openLoopSeconds(),
+                                rate,
+                                oneSeconds));
+                results.add(name, figures);
+            }
+        }
+    }
+
+    private void curve(String curve, ServerProcess server, int shards, int devices) {
+        for (Style style : CURVE_STYLES) {
+            String what =
+                    style.label() + ", " + server.nodes() + " nodes of " + shards + " shards, " + devices + " devices";
+            Figures figures =
+                    runner.run(server, what, style, new Runner.Plan(devices, 1, options.curveSeconds(), 0, 1, 0));
+            results.add(curve, new Results.CurvePoint(style.label(), server.nodes(), shards, devices, figures));
+        }
+    }
+}

@@ -1,0 +1,55 @@
+package io.sluice.ingest.benchmarks.load;
+
+import io.sluice.ingest.testkit.ShardedCluster;
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.util.stream.Collectors;
+
+/**
+ * The server process: a {@link ShardedCluster} told what to do by lines on standard input, until that ends. Arguments:
+ * how many nodes, and how many shards each.
+ */
+public final class ServerMain {
+    static final String READY = "READY ";
+    static final String COUNTS = "COUNTS ";
+    static final String COUNT = "count";
+    static final String RESET = "reset";
+    static final String REAL_STORE = "real-store";
+    static final String NULL_STORE = "null-store";
+
+    private ServerMain() {}
+
+    /** Runs until standard input ends. */
+    public static void main(String[] args) throws Exception {
+        LocalRepository.recall();
+        try (ShardedCluster cluster = ShardedCluster.builder()
+                .nodes(Integer.parseInt(args[0]))
+                .shards(Integer.parseInt(args[1]))
+                .nullStore(true)
+                .start()) {
+            String hosts = cluster.contactPoints().stream()
+                    .map(host -> host.getAddress().getHostAddress() + ":" + host.getPort())
+                    .collect(Collectors.joining(","));
+            answer(READY + hosts + " " + cluster.datacenter());
+            BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+            String line;
+            while ((line = in.readLine()) != null) {
+                switch (line) {
+                    case COUNT -> {}
+                    case RESET -> cluster.resetCounts();
+                    case REAL_STORE -> cluster.nullStore(false);
+                    case NULL_STORE -> cluster.nullStore(true);
+                    default -> throw new IllegalArgumentException(line);
+                }
+                answer(COUNTS + cluster.rows() + " " + cluster.misrouted());
+            }
+        }
+        System.exit(0);
+    }
+
+    private static void answer(String line) {
+        System.out.println(line);
+        System.out.flush();
+    }
+}

@@ -1,0 +1,70 @@
+package io.sluice.ingest.internal.delivery;
+
+import io.sluice.ingest.ReadingTable;
+import io.sluice.ingest.ReadingTable.Column;
+import io.sluice.ingest.ReadingTable.ColumnRole;
+import io.sluice.ingest.ReadingTable.ColumnType;
+import io.sluice.ingest.internal.config.IngestorConfig;
+import io.sluice.ingest.internal.encode.EncodedRow;
+import io.sluice.ingest.internal.encode.RowReader;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
+
+/** Where the write timestamps of rows come from, in microseconds since the epoch. */
+public final class WriteTimes {
+
+    /** How far ahead of this machine's clock an event's own time may be. */
+    private static final long MAX_EVENT_SKEW_MICROS = 1_000_000;
+
+    private static final long MICROS_PER_MILLI = 1_000;
+
+    private WriteTimes() {}
+
+    /** The source of timestamps that a configuration asks for; null if the server gives them. */
+    public static @Nullable ToLongFunction<EncodedRow> of(IngestorConfig config) {
+        return switch (config.writeTime()) {
+            case SERVER -> null;
+            case ACCEPTED -> {
+                WriteClock clock = new WriteClock(WriteTimes::wallMicros);
+                yield row -> clock.next();
+            }
+            case EVENT -> {
+                int column = eventTimeColumn(config.table());
+                yield row -> eventMicros(RowReader.timestampMillis(row, column), wallMicros());
+            }
+        };
+    }
+
+    /** The column with the event's own time: the first timestamp of the clustering key, else of all; or -1. */
+    public static int eventTimeColumn(ReadingTable table) {
+        List<Column> columns = table.columns();
+        int found = -1;
+        for (int i = 0; i < columns.size(); i++) {
+            Column column = columns.get(i);
+            if (column.type() == ColumnType.TIMESTAMP && column.required()) {
+                if (column.role() == ColumnRole.CLUSTERING_KEY) {
+                    return i;
+                }
+                found = found < 0 ? i : found;
+            }
+        }
+        return found;
+    }
+
+    /** The event's own time, no further ahead than the allowed skew, and no smaller than CQL's smallest timestamp. */
+    static long eventMicros(long eventMillis, long nowMicros) {
+        long latest = nowMicros + MAX_EVENT_SKEW_MICROS;
+        if (eventMillis > latest / MICROS_PER_MILLI) {
+            return latest;
+        }
+        // Long.MIN_VALUE stands for "no timestamp" in Cassandra and ScyllaDB and is refused.
+        return eventMillis < Long.MIN_VALUE / MICROS_PER_MILLI ? Long.MIN_VALUE + 1 : eventMillis * MICROS_PER_MILLI;
+    }
+
+    private static long wallMicros() {
+        return ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
+    }
+}

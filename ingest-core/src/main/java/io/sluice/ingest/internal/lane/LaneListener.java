@@ -1,0 +1,28 @@
+package io.sluice.ingest.internal.lane;
+
+import io.sluice.ingest.FailureKind;
+import io.sluice.ingest.internal.transport.Target;
+import java.nio.ByteBuffer;
+
+/** What a lane tells of its requests. Called on the lane's executor; must not block. */
+public interface LaneListener {
+
+    /**
+     * A request came back with a tablet: it was misrouted, and this is where its rows belong.
+     *
+     * @param target where it went
+     * @param row of the request, the only one
+     * @param tablet the payload
+     */
+    void misrouted(Target target, QueuedRow row, ByteBuffer tablet);
+
+    /**
+     * A row was not stored at the first attempt and is now this listener's to settle.
+     *
+     * @param target where it went
+     * @param row not settled
+     * @param kind why
+     * @param cause the exception beneath
+     */
+    void refused(Target target, QueuedRow row, FailureKind kind, Throwable cause);
+}

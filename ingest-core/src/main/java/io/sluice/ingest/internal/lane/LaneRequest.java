@@ -1,0 +1,94 @@
+package io.sluice.ingest.internal.lane;
+
+import io.sluice.ingest.FailureKind;
+import io.sluice.ingest.internal.transport.SerialExecutor;
+import io.sluice.ingest.internal.transport.Transport;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/** One request of a lane on its way; its answer is brought to the lane's executor. */
+final class LaneRequest implements Transport.Response {
+
+    private final Lane lane;
+    private final QueuedRow[] rows;
+    private final long sentNanos;
+    private Transport.@Nullable InFlight inFlight;
+    private boolean done; // the lane's, as are the links
+
+    @Nullable
+    LaneRequest before;
+
+    @Nullable
+    LaneRequest after;
+
+    LaneRequest(Lane lane, QueuedRow[] rows, long sentNanos) {
+        this.lane = lane;
+        this.rows = rows;
+        this.sentNanos = sentNanos;
+    }
+
+    void sent(Transport.InFlight request) {
+        inFlight = request;
+    }
+
+    QueuedRow[] rows() {
+        return rows;
+    }
+
+    long sentNanos() {
+        return sentNanos;
+    }
+
+    @Override
+    public void acknowledged(@Nullable ByteBuffer tablet) {
+        SerialExecutor executor = lane.executor();
+        if (executor.isCurrent()) {
+            acknowledgedHere(tablet);
+        } else {
+            executor.execute(() -> acknowledgedHere(tablet));
+        }
+    }
+
+    @Override
+    public void refused(FailureKind kind, Throwable cause) {
+        SerialExecutor executor = lane.executor();
+        if (executor.isCurrent()) {
+            refusedHere(kind, cause);
+        } else {
+            executor.execute(() -> refusedHere(kind, cause));
+        }
+    }
+
+    private void acknowledgedHere(@Nullable ByteBuffer tablet) {
+        if (!done) {
+            done = true;
+            lane.acknowledged(this, tablet);
+        }
+    }
+
+    private void refusedHere(FailureKind kind, Throwable cause) {
+        if (!done) {
+            done = true;
+            lane.refused(this, kind, cause);
+        }
+    }
+
+    /** Gives up waiting; on the lane's executor. */
+    void timeOut(Throwable cause) {
+        cancel();
+        refusedHere(FailureKind.TIMEOUT, cause);
+    }
+
+    /** Gives up altogether; on the lane's executor. */
+    void abandon(Throwable cause) {
+        cancel();
+        done = true;
+        lane.abandoned(this, cause);
+    }
+
+    private void cancel() {
+        if (inFlight != null) {
+            inFlight.cancel();
+        }
+    }
+}

@@ -1,0 +1,17 @@
+package io.sluice.ingest.internal.transport;
+
+import com.datastax.oss.driver.api.core.metadata.Node;
+
+/**
+ * Where a request goes.
+ *
+ * @param node the replica
+ * @param shard its shard, from 0; 0 for a node without shards
+ */
+public record Target(Node node, int shard) {
+
+    @Override
+    public String toString() {
+        return node.getEndPoint() + "/" + shard;
+    }
+}
