@@ -1,6 +1,8 @@
 package io.sluice.ingest.testkit;
 
 import com.datastax.oss.driver.api.core.CqlSession;
+import com.datastax.oss.driver.api.core.config.DefaultDriverOption;
+import com.datastax.oss.driver.api.core.config.DriverConfigLoader;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.nio.NioEventLoopGroup;
 import io.sluice.ingest.testkit.front.ClusterState;
@@ -15,6 +17,7 @@ import io.sluice.ingest.testkit.node.LoopbackBlock;
 import io.sluice.ingest.testkit.node.NodeSettings;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -45,6 +48,7 @@ import java.util.stream.Stream;
  */
 public final class ShardedCluster implements AutoCloseable {
     private static final long AGREEMENT_LIMIT_SECONDS = 60;
+    private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(20);
 
     private final ClusterFolder folder;
     private final LoopbackBlock addresses;
@@ -179,9 +183,15 @@ public final class ShardedCluster implements AutoCloseable {
         return state.sharding();
     }
 
-    /** A new session of the plain driver with its defaults, through the fronts. The caller closes it. */
+    /**
+     * A new session of the plain driver, through the fronts. It has the driver's defaults but for the request timeout:
+     * 2 s are too few for a schema change on a busy machine. The caller closes it.
+     */
     public CqlSession newSession() {
         return CqlSession.builder()
+                .withConfigLoader(DriverConfigLoader.programmaticBuilder()
+                        .withDuration(DefaultDriverOption.REQUEST_TIMEOUT, REQUEST_TIMEOUT)
+                        .build())
                 .addContactPoints(contactPoints())
                 .withLocalDatacenter(datacenter())
                 .build();
