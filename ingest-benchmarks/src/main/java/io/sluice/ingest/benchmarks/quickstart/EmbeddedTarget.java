@@ -19,8 +19,15 @@ final class EmbeddedTarget implements Target {
     }
 
     static EmbeddedTarget start(Consumer<String> progress) {
-        return new EmbeddedTarget(
-                ShardedCluster.builder().nodes(1).shards(4).progress(progress).start());
+        ShardedCluster cluster =
+                ShardedCluster.builder().nodes(1).shards(4).progress(progress).start();
+        try (CqlSession session = cluster.newSession()) {
+            Tables.create(session, ReadingTable.reference(), cluster.datacenter(), 1);
+        } catch (RuntimeException e) {
+            cluster.close();
+            throw e;
+        }
+        return new EmbeddedTarget(cluster);
     }
 
     @Override
@@ -31,8 +38,8 @@ final class EmbeddedTarget implements Target {
                 address.getAddress().getHostAddress() + ":" + address.getPort(),
                 "SCYLLA_LOCAL_DC",
                 cluster.datacenter(),
-                "SLUICE_CREATE_SCHEMA",
-                "1");
+                "SLUICE_INIT_TIMEOUT_MS",
+                "8000");
     }
 
     /** Straight from the node behind the front, which knows of no shards. */
@@ -42,12 +49,7 @@ final class EmbeddedTarget implements Target {
                 .addContactPoint(cluster.nodeAddress(0))
                 .withLocalDatacenter(cluster.datacenter())
                 .build()) {
-            TableReader.read(
-                    session,
-                    ReadingTable.REFERENCE_KEYSPACE,
-                    ReadingTable.REFERENCE_TABLE,
-                    ConsistencyLevel.ONE,
-                    comparison);
+            Tables.read(session, ReadingTable.reference(), ConsistencyLevel.ONE, comparison);
         }
     }
 

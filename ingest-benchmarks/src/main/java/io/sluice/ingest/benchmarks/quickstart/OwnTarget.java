@@ -3,7 +3,8 @@ package io.sluice.ingest.benchmarks.quickstart;
 import com.datastax.oss.driver.api.core.ConsistencyLevel;
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.CqlSessionBuilder;
-import com.datastax.oss.driver.api.core.cql.SimpleStatement;
+import com.datastax.oss.driver.api.core.config.DefaultDriverOption;
+import com.datastax.oss.driver.api.core.config.DriverConfigLoader;
 import com.datastax.oss.driver.api.core.metadata.Node;
 import io.sluice.ingest.ReadingTable;
 import java.net.InetSocketAddress;
@@ -27,8 +28,9 @@ final class OwnTarget implements Target {
 
     static final String KEYSPACE = "sluice_quickstart";
 
+    private static final ReadingTable TABLE = ReadingTable.reference(KEYSPACE, ReadingTable.REFERENCE_TABLE);
     private static final int MAX_REPLICAS = 3;
-    private static final Duration SCHEMA_TIMEOUT = Duration.ofSeconds(30);
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
     private final CqlSession session;
     private final Map<String, String> environment;
@@ -43,7 +45,11 @@ final class OwnTarget implements Target {
     static OwnTarget open(Options options, Map<String, String> login, Consumer<String> progress) {
         String datacenter = Objects.requireNonNull(options.datacenter());
         Map<String, String> environment = new HashMap<>();
-        CqlSessionBuilder builder = CqlSession.builder().withLocalDatacenter(datacenter);
+        CqlSessionBuilder builder = CqlSession.builder()
+                .withConfigLoader(DriverConfigLoader.programmaticBuilder()
+                        .withDuration(DefaultDriverOption.REQUEST_TIMEOUT, TIMEOUT)
+                        .build())
+                .withLocalDatacenter(datacenter);
         for (String host : options.hosts()) {
             InetSocketAddress address = Options.address(host);
             builder.addContactPoint(new InetSocketAddress(address.getHostString(), address.getPort()));
@@ -65,11 +71,11 @@ final class OwnTarget implements Target {
             }
             int replicas = Math.min(MAX_REPLICAS, nodes.size());
             clear(session, datacenter, replicas, progress);
+            Tables.create(session, TABLE, datacenter, replicas);
             environment.put("SCYLLA_HOSTS", String.join(",", options.hosts()));
             environment.put("SCYLLA_LOCAL_DC", datacenter);
             environment.put("SCYLLA_KEYSPACE", KEYSPACE);
             environment.put("SLUICE_INIT_TIMEOUT_MS", "8000");
-            environment.put("SLUICE_CREATE_SCHEMA", Integer.toString(replicas));
             return new OwnTarget(session, environment, nodes);
         } catch (RuntimeException e) {
             session.close();
@@ -83,12 +89,9 @@ final class OwnTarget implements Target {
         } else {
             progress.accept("keyspace " + KEYSPACE + " is created with " + replicas + " replica(s) in " + datacenter);
         }
-        progress.accept("table " + KEYSPACE + "." + ReadingTable.REFERENCE_TABLE
-                + " is made anew, so that no row of an earlier run is taken for one of this");
+        progress.accept("table " + TABLE + " is made anew, so that no row of an earlier run is taken for one of this");
         if (session.getMetadata().getKeyspace(KEYSPACE).isPresent()) {
-            session.execute(
-                    SimpleStatement.newInstance("DROP TABLE IF EXISTS " + KEYSPACE + "." + ReadingTable.REFERENCE_TABLE)
-                            .setTimeout(SCHEMA_TIMEOUT));
+            session.execute("DROP TABLE IF EXISTS " + TABLE);
         }
     }
 
@@ -99,7 +102,7 @@ final class OwnTarget implements Target {
 
     @Override
     public void readBack(Comparison comparison) {
-        TableReader.read(session, KEYSPACE, ReadingTable.REFERENCE_TABLE, ConsistencyLevel.LOCAL_QUORUM, comparison);
+        Tables.read(session, TABLE, ConsistencyLevel.LOCAL_QUORUM, comparison);
     }
 
     /** Only the cluster itself could tell. */

@@ -85,7 +85,8 @@ final class Protocol {
                     return found;
                 }
                 if (ended != null) {
-                    throw new AssertionError("no " + what + ", for " + ended + "; violations: " + violations);
+                    throw new AssertionError(
+                            ended + ", and so there will not be " + what + "; violations: " + violations);
                 }
                 long left = deadline - System.nanoTime();
                 if (left <= 0) {
