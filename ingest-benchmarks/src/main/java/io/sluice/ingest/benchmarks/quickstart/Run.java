@@ -88,6 +88,9 @@ public final class Run {
                             : " of " + options.readings().getFileName()));
             Progress progress = new Progress(out, Progress.onTerminal(), readings.size());
             for (Played reading : readings) {
+                if (ending.get()) {
+                    throw new InterruptedException("the process was told to end");
+                }
                 comparison.played(reading, outcomes.answered(adapter.invoke(reading.json())));
                 progress.one(outcomes.stored());
             }
