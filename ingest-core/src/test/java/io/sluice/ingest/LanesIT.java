@@ -9,6 +9,7 @@ import io.sluice.ingest.testkit.SharedClusters;
 import io.sluice.ingest.testkit.front.ErrorAnswer;
 import io.sluice.ingest.testkit.front.Fault;
 import io.sluice.ingest.testkit.front.Murmur3;
+import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -168,5 +169,58 @@ class LanesIT {
             assertThat(f.values()).containsEntry("id", guilty);
         });
         assertThat(rowsIn(name)).isEqualTo(199);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Batching.class)
+    void shouldWriteToANodeWithoutShardsInProtocolV5(Batching batching) throws Exception {
+        String table = "unsharded_" + batching.name().toLowerCase(Locale.ROOT);
+        try (SensorIngestor ingestor =
+                open(table, builder -> builder.hosts(cluster.nodeAddress(0)).batching(batching))) {
+            for (int n = 0; n < ROWS; n++) {
+                ingestor.submitJson(json(n));
+            }
+            Conservation.check(ingestor, ROWS, 0);
+            assertThat(ingestor.stats().lanes()).singleElement().satisfies(lane -> {
+                assertThat(lane.shard()).isZero();
+                assertThat(lane.rows()).isEqualTo(ROWS);
+            });
+            assertThat(ingestor.stats().retried()).isZero();
+        }
+        assertThat(rowsIn(table)).isEqualTo(ROWS);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void shouldWorkOnASessionThatIsGivenAndOnOneThatIsWrapped(boolean wrapped) throws Exception {
+        String table = "given_" + wrapped;
+        try (CqlSession given = cluster.newSession()) {
+            CqlSession session = wrapped
+                    ? (CqlSession) Proxy.newProxyInstance(
+                            CqlSession.class.getClassLoader(),
+                            new Class<?>[] {CqlSession.class},
+                            (proxy, method, args) -> method.invoke(given, args))
+                    : given;
+            try (SensorIngestor ingestor = SensorIngestor.builder()
+                    .session(session)
+                    .localDatacenter(cluster.datacenter())
+                    .table(ReadingTable.reference(KEYSPACE, table))
+                    .createSchema(1)
+                    .failureListener(failures::add)
+                    .build()) {
+                cluster.resetCounts();
+                for (int n = 0; n < ROWS; n++) {
+                    ingestor.submitJson(json(n));
+                }
+                Conservation.check(ingestor, ROWS, 0);
+                assertThat(ingestor.stats().retried()).isZero();
+                if (!wrapped) {
+                    assertThat(cluster.misrouted()).isZero();
+                }
+            }
+            assertThat(given.isClosed()).isFalse();
+        }
+        assertThat(rowsIn(table)).isEqualTo(ROWS);
+        assertThat(failures).isEmpty();
     }
 }
