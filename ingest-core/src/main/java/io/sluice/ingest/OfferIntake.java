@@ -42,7 +42,7 @@ final class OfferIntake implements JsonIntake.Receiver {
                             + parts.delivery().describePressure() + ")",
                     null);
         }
-        Admission admission = parts.delivery().offerAll(rows);
+        Admission admission = parts.delivery().offerAll(rows, bytes);
         if (admission == Admission.ACCEPTED) {
             refused.forEach(parts.delivery()::refused);
         }

@@ -41,11 +41,6 @@ public final class ReadingValues {
         return (set & (1L << column)) != 0;
     }
 
-    /** The filled slots, bit {@code i} for column {@code i}. */
-    public long setMask() {
-        return set;
-    }
-
     /** Fills a uuid slot. */
     public void setUuid(int column, long mostSignificant, long leastSignificant) {
         high[column] = mostSignificant;

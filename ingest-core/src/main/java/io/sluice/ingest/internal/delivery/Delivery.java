@@ -112,12 +112,16 @@ public final class Delivery {
         return acquired ? admit(row, lane) : turnedAway(1);
     }
 
-    /** Accepts all of these rows if there is room for all now, else none. */
-    public Admission offerAll(List<PendingRow> rows) {
+    /**
+     * Accepts all of these rows if there is room for all now, else none.
+     *
+     * @param rows not yet accepted
+     * @param bytes their sizes together
+     */
+    public Admission offerAll(List<PendingRow> rows, long bytes) {
         if (closed) {
             return Admission.CLOSED;
         }
-        long bytes = rows.stream().mapToLong(EncodedRow::size).sum();
         if (!budget.tryAcquire(rows.size(), bytes)) {
             return turnedAway(rows.size());
         }

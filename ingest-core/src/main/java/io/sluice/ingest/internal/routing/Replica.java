@@ -47,10 +47,6 @@ final class Replica {
         return targets[shard < targets.length ? shard : 0];
     }
 
-    int shardCount() {
-        return current().targets.length;
-    }
-
     /** A node tells its shards with its first connection, which may be later than it becomes known. */
     private Shards current() {
         Shards now = shards;

@@ -87,11 +87,6 @@ public final class Router implements Routing {
         return current().strategy;
     }
 
-    /** How many tablets are known. */
-    public int knownTablets() {
-        return snapshot.tablets.size();
-    }
-
     @Override
     public @Nullable Target route(EncodedRow row) {
         Snapshot now = current();
