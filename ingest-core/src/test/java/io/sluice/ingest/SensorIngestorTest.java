@@ -9,6 +9,7 @@ import io.sluice.ingest.testkit.FixedRouting;
 import io.sluice.ingest.testkit.ScriptedTransport;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -487,6 +488,46 @@ class SensorIngestorTest {
         }
         Conservation.check(ingestor, acceptedHere.get(), failures.size());
         assertThat(transport.sent()).hasSize(acceptedHere.get());
+    }
+
+    private static byte[] jsonLines(int good, int bad) {
+        StringBuilder lines = new StringBuilder();
+        for (int n = 0; n < good + bad; n++) {
+            lines.append("{\"deviceId\":\"")
+                    .append(new UUID(0, n))
+                    .append("\",\"ts\":1,\"humidity\":1,\"temp\":")
+                    .append(n < good ? "1" : "\"warm\"")
+                    .append("}\n");
+        }
+        return lines.toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void shouldOfferADocumentWholeOrNotAtAll() throws Exception {
+        ingestor(builder -> builder.maxPendingRows(3));
+        ingestor.submit(reading(1));
+
+        assertThat(ingestor.offerJson(jsonLines(3, 1))).isEqualTo(Admission.BACK_PRESSURED);
+        assertThat(ingestor.stats().accepted()).isEqualTo(1);
+        assertThat(ingestor.stats().rejected()).isZero();
+
+        transport.acknowledgeOne();
+        assertThat(ingestor.offerJson(jsonLines(3, 1))).isEqualTo(Admission.ACCEPTED);
+        assertThat(ingestor.stats().rejected()).isEqualTo(1);
+        transport.acknowledgeHeld();
+        Conservation.check(ingestor, 4, 0);
+
+        assertThatThrownBy(() -> ingestor.offerJson(jsonLines(4, 0)))
+                .isInstanceOfSatisfying(
+                        IngestException.class, e -> assertThat(e.kind()).isEqualTo(FailureKind.TOO_LARGE))
+                .hasMessageContaining("4 readings");
+        ingestor.close();
+        assertThat(ingestor.offerJson(jsonLines(1, 0))).isEqualTo(Admission.CLOSED);
+        assertThat(failures).singleElement().satisfies(f -> {
+            assertThat(f.kind()).isEqualTo(FailureKind.VALIDATION);
+            assertThat(f.field()).isEqualTo("temp");
+            assertThat(f.index()).isEqualTo(3);
+        });
     }
 
     @Test
