@@ -23,8 +23,10 @@ import io.sluice.ingest.internal.routing.Routing;
 import io.sluice.ingest.internal.session.SessionOpener;
 import io.sluice.ingest.internal.session.TableStatements;
 import io.sluice.ingest.internal.transport.ChannelTransport;
+import io.sluice.ingest.internal.transport.Connections;
 import io.sluice.ingest.internal.transport.DriverTransport;
 import io.sluice.ingest.internal.transport.InsertRequest;
+import io.sluice.ingest.internal.transport.SessionConnections;
 import io.sluice.ingest.internal.transport.Transport;
 import java.time.Duration;
 import java.util.Objects;
@@ -56,6 +58,7 @@ final class IngestorParts {
     private final PartitionKeys keys;
     private final JsonIntake json;
     private final ScheduledThreadPoolExecutor timer;
+    private final Connections connections;
     private final Runnable closeSession;
     private final Object closeLock = new Object();
     private boolean closed;
@@ -67,9 +70,21 @@ final class IngestorParts {
      * @param transport carries first attempts
      * @param sender carries second attempts
      * @param batchBytes most bytes in a request of several rows
+     * @param connections beneath the transport
      * @param close lets go of it
      */
-    record Ground(Routing routing, Transport transport, SecondAttempts.Sender sender, int batchBytes, Runnable close) {}
+    record Ground(
+            Routing routing,
+            Transport transport,
+            SecondAttempts.Sender sender,
+            int batchBytes,
+            Connections connections,
+            Runnable close) {
+
+        Ground(Routing routing, Transport transport, SecondAttempts.Sender sender, int batchBytes, Runnable close) {
+            this(routing, transport, sender, batchBytes, Connections.NONE, close);
+        }
+    }
 
     IngestorParts(IngestorConfig config, Ground ground) {
         this.config = config;
@@ -94,6 +109,7 @@ final class IngestorParts {
         this.encoder = new RowEncoder(table, bindsTimestamp(config));
         this.json =
                 new JsonIntake(table, encoder, delivery, () -> ReadingDecoders.forTable(table, config.jsonFormat()));
+        this.connections = ground.connections();
         this.closeSession = ground.close();
         this.timer = startTimer(config, lanes);
     }
@@ -132,6 +148,7 @@ final class IngestorParts {
                         fast != null ? fast : driver,
                         driver::sendAnywhere,
                         batchBytes(session, config),
+                        new SessionConnections(session),
                         closeSession));
     }
 
@@ -168,6 +185,10 @@ final class IngestorParts {
 
     Delivery delivery() {
         return delivery;
+    }
+
+    Connections connections() {
+        return connections;
     }
 
     JsonIntake json() {

@@ -4,6 +4,7 @@ import io.sluice.ingest.internal.delivery.Callbacks;
 import io.sluice.ingest.internal.delivery.FutureOwner;
 import io.sluice.ingest.internal.delivery.PendingRow;
 import io.sluice.ingest.internal.delivery.RowOwner;
+import io.sluice.ingest.internal.transport.Connections;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Objects;
@@ -200,6 +201,29 @@ public final class SensorIngestor implements AutoCloseable {
      */
     public IngestorStats stats() {
         return parts.stats();
+    }
+
+    /**
+     * The connections to the database now, as far as is known without asking; cheap enough for every call.
+     *
+     * @return a snapshot
+     */
+    public ConnectionCounts connections() {
+        Connections now = parts.connections();
+        return new ConnectionCounts(now.nodes(), now.shards(), now.open());
+    }
+
+    /**
+     * Asks every connection to the database for an answer, and has those replaced at once that give none. For a process
+     * that stood still for a while (a frozen Lambda environment, a suspended machine): its connections may be gone
+     * without a sign, and a write would learn of that only by its timeout.
+     *
+     * @param timeout how long in all; zero or less does not wait for new connections
+     * @return true as soon as a node that rows may go to answers, and then writes may go on; false if time ran out
+     * @throws InterruptedException if the thread is interrupted; nothing is lost by it
+     */
+    public boolean probe(Duration timeout) throws InterruptedException {
+        return parts.connections().probe(Math.max(0, timeout.toNanos()));
     }
 
     /**

@@ -48,6 +48,7 @@ public final class SensorIngestorBuilder {
     private Duration maxBlock = Duration.ofSeconds(10);
     private Duration requestTimeout = Duration.ofSeconds(5);
     private Duration openTimeout = Duration.ofSeconds(10);
+    private @Nullable Duration heartbeatInterval;
     private Duration closeTimeout = Duration.ofSeconds(10);
     private @Nullable FailureListener failureListener;
 
@@ -305,6 +306,19 @@ public final class SensorIngestorBuilder {
     }
 
     /**
+     * How long a connection may be silent before the driver asks whether it is still there. Default: the driver's own
+     * (30 s, or what {@code application.conf} says). Zero never asks: for a process that is frozen between its calls,
+     * where every such question would be late at once, and {@link SensorIngestor#probe} asks when it is time.
+     *
+     * @param duration whole seconds, 0 to 1 h; has no effect on a session that was given
+     * @return this
+     */
+    public SensorIngestorBuilder heartbeatInterval(Duration duration) {
+        this.heartbeatInterval = duration;
+        return this;
+    }
+
+    /**
      * How long {@link SensorIngestor#close()} waits for outcomes. Default: 10 s.
      *
      * @param duration 0 to 1 h
@@ -370,6 +384,10 @@ public final class SensorIngestorBuilder {
         checks.range("maxBlock", maxBlock, Duration.ZERO, MAX_WAIT);
         checks.range("requestTimeout", requestTimeout, Duration.ofMillis(10), MAX_WAIT);
         checks.range("openTimeout", openTimeout, Duration.ofMillis(100), MAX_WAIT);
+        if (heartbeatInterval != null) {
+            checks.range("heartbeatInterval", heartbeatInterval, Duration.ZERO, MAX_WAIT);
+            checks.require(heartbeatInterval.toMillis() % 1_000 == 0, "heartbeatInterval must be whole seconds");
+        }
         checks.range("closeTimeout", closeTimeout, Duration.ZERO, MAX_WAIT);
         checks.throwIfAny();
         return new IngestorConfig(
@@ -394,6 +412,7 @@ public final class SensorIngestorBuilder {
                 maxBlock,
                 requestTimeout,
                 openTimeout,
+                heartbeatInterval,
                 closeTimeout,
                 failureListener);
     }

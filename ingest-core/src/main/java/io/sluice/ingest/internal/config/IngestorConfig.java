@@ -35,6 +35,7 @@ public record IngestorConfig(
         Duration maxBlock,
         Duration requestTimeout,
         Duration openTimeout,
+        @Nullable Duration heartbeatInterval,
         Duration closeTimeout,
         @Nullable FailureListener failureListener) {
 

@@ -7,6 +7,7 @@ import com.datastax.oss.driver.api.core.CqlSessionBuilder;
 import com.datastax.oss.driver.api.core.auth.AuthenticationException;
 import com.datastax.oss.driver.api.core.config.DefaultDriverOption;
 import com.datastax.oss.driver.api.core.config.DriverConfigLoader;
+import com.datastax.oss.driver.api.core.config.ProgrammaticDriverConfigLoaderBuilder;
 import io.sluice.ingest.FailureKind;
 import io.sluice.ingest.IngestException;
 import io.sluice.ingest.internal.config.IngestorConfig;
@@ -96,8 +97,11 @@ public final class SessionOpener {
         // Each step of the way in gets a part of the whole, so that one dead address leaves time for the next.
         Duration half = config.openTimeout().dividedBy(2);
         Duration step = half.compareTo(MIN_STEP) < 0 ? MIN_STEP : half;
-        return DriverConfigLoader.programmaticBuilder()
-                .withDuration(DefaultDriverOption.CONNECTION_CONNECT_TIMEOUT, step)
+        ProgrammaticDriverConfigLoaderBuilder driver = DriverConfigLoader.programmaticBuilder();
+        if (config.heartbeatInterval() != null) {
+            driver.withDuration(DefaultDriverOption.HEARTBEAT_INTERVAL, config.heartbeatInterval());
+        }
+        return driver.withDuration(DefaultDriverOption.CONNECTION_CONNECT_TIMEOUT, step)
                 .withDuration(DefaultDriverOption.CONNECTION_INIT_QUERY_TIMEOUT, step)
                 .withDuration(DefaultDriverOption.CONTROL_CONNECTION_TIMEOUT, step)
                 .withDuration(DefaultDriverOption.RECONNECTION_BASE_DELAY, RECONNECT_BASE)

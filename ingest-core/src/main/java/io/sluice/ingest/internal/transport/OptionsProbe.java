@@ -9,14 +9,21 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
-/** One OPTIONS request on a connection: proof that requests go through. */
+/** One OPTIONS request on a connection: proof that requests go through. For one connection. */
 final class OptionsProbe implements ResponseCallback {
 
     private static final long TIMEOUT_SECONDS = 5;
 
     private final CompletableFuture<Void> answered = new CompletableFuture<>();
+    private @Nullable DriverChannel asked;
 
+    /**
+     * Asks.
+     *
+     * @param channel with a stream id reserved for this
+     */
     void send(DriverChannel channel) {
         channel.write(Options.INSTANCE, false, Frame.NO_PAYLOAD, this).addListener(written -> {
             if (!written.isSuccess()) {
@@ -37,6 +44,27 @@ final class OptionsProbe implements ResponseCallback {
     @Override
     public void onFailure(Throwable error) {
         answered.completeExceptionally(error);
+    }
+
+    /** Asks on a connection that is closed if there is no answer in time; see {@link #isAnsweredBy}. */
+    static OptionsProbe on(DriverChannel channel) {
+        OptionsProbe probe = new OptionsProbe();
+        probe.asked = channel;
+        probe.send(channel);
+        return probe;
+    }
+
+    /** Waits until then for the answer; a connection that gives none is closed, so that it is replaced. */
+    boolean isAnsweredBy(long deadlineNanos) throws InterruptedException {
+        try {
+            answered.get(Math.max(0, deadlineNanos - System.nanoTime()), TimeUnit.NANOSECONDS);
+            return true;
+        } catch (ExecutionException | TimeoutException e) {
+            if (asked != null) {
+                asked.forceClose();
+            }
+            return false;
+        }
     }
 
     /**

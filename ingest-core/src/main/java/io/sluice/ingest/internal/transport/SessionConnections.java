@@ -1,0 +1,98 @@
+package io.sluice.ingest.internal.transport;
+
+import com.datastax.oss.driver.api.core.CqlSession;
+import com.datastax.oss.driver.api.core.cql.SimpleStatement;
+import com.datastax.oss.driver.api.core.loadbalancing.NodeDistance;
+import com.datastax.oss.driver.api.core.metadata.Node;
+import com.datastax.oss.driver.api.core.metadata.NodeShardingInfo;
+import com.datastax.oss.driver.internal.core.session.DefaultSession;
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** The connections of a driver session: those of its pools where it is the driver's own, else what its metadata says. */
+public final class SessionConnections implements Connections {
+
+    private static final Duration LEAST_TIMEOUT = Duration.ofMillis(1);
+
+    private final CqlSession session;
+
+    /**
+     * Looks at a session.
+     *
+     * @param session open; not closed by this class
+     */
+    public SessionConnections(CqlSession session) {
+        this.session = session;
+    }
+
+    @Override
+    public int nodes() {
+        int nodes = 0;
+        for (Node node : session.getMetadata().getNodes().values()) {
+            nodes += isLocal(node) ? 1 : 0;
+        }
+        return nodes;
+    }
+
+    @Override
+    public int shards() {
+        int shards = 0;
+        for (Node node : session.getMetadata().getNodes().values()) {
+            shards += isLocal(node) ? shardsOf(node) : 0;
+        }
+        return shards;
+    }
+
+    @Override
+    public int open() {
+        if (session instanceof DefaultSession own) {
+            int open = 0;
+            for (var pool : own.getPools().values()) {
+                open += pool.size();
+            }
+            return open;
+        }
+        int open = 0;
+        for (Node node : session.getMetadata().getNodes().values()) {
+            open += isLocal(node) ? node.getOpenConnections() : 0;
+        }
+        return open;
+    }
+
+    @Override
+    public boolean probe(long timeoutNanos) throws InterruptedException {
+        if (session instanceof DefaultSession own) {
+            try {
+                return new PoolProbe(own).run(timeoutNanos);
+            } catch (LinkageError e) {
+                // The driver's internals are not as expected; the public way still is.
+            }
+        }
+        return query(timeoutNanos);
+    }
+
+    /** The driver's own way to a node that answers: one question, with its retries and its fail-over. */
+    private boolean query(long timeoutNanos) throws InterruptedException {
+        Duration timeout = Duration.ofNanos(timeoutNanos);
+        SimpleStatement question = SimpleStatement.newInstance("SELECT key FROM system.local")
+                .setTimeout(timeout.compareTo(LEAST_TIMEOUT) < 0 ? LEAST_TIMEOUT : timeout)
+                .setIdempotent(true);
+        try {
+            session.executeAsync(question).toCompletableFuture().get(timeoutNanos, TimeUnit.NANOSECONDS);
+            return true;
+        } catch (ExecutionException | TimeoutException e) {
+            return false;
+        }
+    }
+
+    static boolean isLocal(Node node) {
+        return node.getDistance() == NodeDistance.LOCAL;
+    }
+
+    static int shardsOf(Node node) {
+        NodeShardingInfo info = node.getShardingInfo();
+        return info == null ? 1 : Math.max(1, info.getShardsCount());
+    }
+}
