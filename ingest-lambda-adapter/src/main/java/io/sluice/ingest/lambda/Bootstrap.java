@@ -5,19 +5,25 @@ import io.sluice.ingest.IngestException;
 import io.sluice.ingest.lambda.internal.event.DirectEventHandler;
 import io.sluice.ingest.lambda.internal.event.ReadingGateway;
 import io.sluice.ingest.lambda.internal.response.ErrorBody;
+import io.sluice.ingest.lambda.internal.runtime.ConcurrentLoops;
+import io.sluice.ingest.lambda.internal.runtime.ConnectionGuard;
+import io.sluice.ingest.lambda.internal.runtime.ExtensionApi;
 import io.sluice.ingest.lambda.internal.runtime.HostPort;
 import io.sluice.ingest.lambda.internal.runtime.InvocationLoop;
+import io.sluice.ingest.lambda.internal.runtime.LoopSettings;
 import io.sluice.ingest.lambda.internal.runtime.RuntimeApi;
 import io.sluice.ingest.lambda.internal.runtime.RuntimeApiException;
-import java.io.IOException;
-import java.io.InputStream;
+import io.sluice.ingest.lambda.internal.runtime.SecretsApi.SecretException;
 import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
 
 /**
- * The program of the Lambda function: reads the environment, opens the ingestor once, then serves invocations one at a
- * time until the platform ends it.
+ * The program of the Lambda function: reads the environment, opens the ingestor once, then serves invocations until the
+ * platform ends it, one at a time or, where {@code AWS_LAMBDA_MAX_CONCURRENCY} says so, as many at once over the one
+ * ingestor.
  *
  * <p>An event is one reading, an array of readings, or NDJSON, the latter also as a JSON string. It is answered when
  * the database has acknowledged its readings or refused them, at the latest a margin before its deadline. Settings:
@@ -25,7 +31,7 @@ import java.util.concurrent.TimeoutException;
  */
 public final class Bootstrap {
 
-    /** Exit code: told to stop. */
+    /** Exit code: told to stop, by SIGTERM for one. */
     public static final int EXIT_STOPPED = 0;
 
     /** Exit code: {@code AWS_LAMBDA_RUNTIME_API} is not set or not host:port; nothing was connected to. */
@@ -53,20 +59,29 @@ public final class Bootstrap {
      * @param args none
      */
     public static void main(String[] args) {
-        System.exit(run(System.getenv()));
+        runAndExit(new BoundedOpener(BoundedOpener::openIngestor));
+    }
+
+    /** Runs the function over what an opener opens, and ends the process. */
+    static void runAndExit(GatewayOpener opener) {
+        Termination termination = new Termination();
+        termination.install();
+        int code = run(System.getenv(), opener, System.err, termination);
+        termination.endedByItself();
+        System.exit(code);
     }
 
     /**
-     * Runs the function on this thread until the Runtime API ends it; the process lives on.
+     * Runs the function on this thread until the Runtime API ends it; the process lives on. Signals are left alone.
      *
      * @param environment variables by name, {@code AWS_LAMBDA_RUNTIME_API} among them
      * @return the exit code, one of this class's constants
      */
     public static int run(Map<String, String> environment) {
-        return run(environment, new BoundedOpener(BoundedOpener::openIngestor), System.err);
+        return run(environment, new BoundedOpener(BoundedOpener::openIngestor), System.err, new Termination());
     }
 
-    static int run(Map<String, String> environment, GatewayOpener opener, PrintStream err) {
+    static int run(Map<String, String> environment, GatewayOpener opener, PrintStream err, Termination termination) {
         HostPort endpoint;
         try {
             String address = environment.getOrDefault(ADDRESS, "");
@@ -78,36 +93,42 @@ public final class Bootstrap {
             err.println(ADDRESS + ": " + e.getMessage());
             return EXIT_NO_RUNTIME_API;
         }
-        try (RuntimeApi api = new RuntimeApi(endpoint, userAgent(), System::currentTimeMillis)) {
-            return start(environment, opener, api, err);
+        try {
+            return start(environment, opener, endpoint, err, termination);
         } catch (Error e) {
             err.println("fatal: " + e);
             return EXIT_FATAL;
         }
     }
 
-    private static int start(Map<String, String> environment, GatewayOpener opener, RuntimeApi api, PrintStream err) {
+    private static int start(
+            Map<String, String> environment,
+            GatewayOpener opener,
+            HostPort endpoint,
+            PrintStream err,
+            Termination termination) {
         LambdaConfig config;
         try {
             config = LambdaConfig.fromEnvironment(environment);
         } catch (IllegalArgumentException e) {
-            return initFailed(api, err, "Runtime.ConfigInvalid", String.valueOf(e.getMessage()), EXIT_CONFIG);
+            return initFailed(endpoint, err, "Runtime.ConfigInvalid", String.valueOf(e.getMessage()), EXIT_CONFIG);
         }
         ReadingGateway gateway;
         try {
-            gateway = opener.open(config);
+            gateway = config.init() == LambdaConfig.Init.LAZY ? LazyGateway.begin(config, opener) : opener.open(config);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return EXIT_STOPPED;
         } catch (Exception e) {
-            return initFailed(api, err, databaseError(e), databaseMessage(config, e), EXIT_DATABASE);
+            return initFailed(endpoint, err, databaseError(e), databaseMessage(config, e), EXIT_DATABASE);
         }
-        try (gateway) {
-            new InvocationLoop(
-                            api,
-                            new DirectEventHandler(
-                                    gateway, config.deadlineMargin().toMillis(), System::currentTimeMillis))
-                    .run();
+        termination.closing(gateway::close);
+        try (gateway;
+                ExtensionApi extension = new ExtensionApi(endpoint, UserAgent.token())) {
+            if (config.sigtermExtension()) {
+                extension.start();
+            }
+            serve(config, gateway, endpoint, termination);
             return EXIT_STOPPED;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -118,13 +139,47 @@ public final class Bootstrap {
         }
     }
 
-    private static int initFailed(RuntimeApi api, PrintStream err, String errorType, String message, int exitCode) {
+    private static void serve(LambdaConfig config, ReadingGateway gateway, HostPort endpoint, Termination termination)
+            throws RuntimeApiException, InterruptedException {
+        if (config.concurrency().isEmpty()) {
+            loop(config, gateway, endpoint, termination).run();
+            return;
+        }
+        List<InvocationLoop> loops = new ArrayList<>();
+        for (int i = 0; i < config.concurrency().getAsInt(); i++) {
+            loops.add(loop(config, gateway, endpoint, termination));
+        }
+        new ConcurrentLoops(loops).run();
+    }
+
+    /** A loop with a connection, a handler and a guard of its own, since none of them is for several threads. */
+    private static InvocationLoop loop(
+            LambdaConfig config, ReadingGateway gateway, HostPort endpoint, Termination termination) {
+        long marginMillis = config.deadlineMargin().toMillis();
+        ConnectionGuard guard = new ConnectionGuard(
+                gateway, config.probeAfter().toMillis(), marginMillis, System::currentTimeMillis, System::nanoTime);
+        return new InvocationLoop(
+                new RuntimeApi(endpoint, UserAgent.token(), System::currentTimeMillis),
+                new DirectEventHandler(gateway, marginMillis, System::currentTimeMillis),
+                new LoopSettings(
+                        termination.stopping(),
+                        guard,
+                        config.concurrency().isEmpty(),
+                        config.mode() == LambdaConfig.Mode.RESPONSIVE));
+    }
+
+    private static int initFailed(HostPort endpoint, PrintStream err, String errorType, String message, int exitCode) {
         err.println(errorType + ": " + message);
-        api.initError(errorType, ErrorBody.of(errorType, message));
+        try (RuntimeApi api = new RuntimeApi(endpoint, UserAgent.token(), System::currentTimeMillis)) {
+            api.initError(errorType, ErrorBody.of(errorType, message));
+        }
         return exitCode;
     }
 
     private static String databaseError(Exception e) {
+        if (e instanceof SecretException) {
+            return "Runtime.SecretUnavailable";
+        }
         FailureKind kind = e instanceof IngestException ingest ? ingest.kind() : FailureKind.UNAVAILABLE;
         return switch (kind) {
             case SCHEMA -> "Runtime.SchemaMismatch";
@@ -138,23 +193,8 @@ public final class Bootstrap {
             return "the database at " + config.hosts() + " was not ready within SLUICE_INIT_TIMEOUT_MS="
                     + config.initTimeout().toMillis();
         }
-        return e instanceof IngestException ? String.valueOf(e.getMessage()) : e.toString();
-    }
-
-    /** One token, since the platform takes what stands before the first space as the runtime's name. */
-    private static String userAgent() {
-        return "sluice-lambda/" + version() + "-java" + Runtime.version().feature();
-    }
-
-    private static String version() {
-        StringBuilder version = new StringBuilder();
-        try (InputStream in = Bootstrap.class.getResourceAsStream("version.txt")) {
-            for (int b = in == null ? -1 : in.read(); b > ' ' && b < 0x7f; b = in.read()) {
-                version.append((char) b);
-            }
-        } catch (IOException e) {
-            version.setLength(0);
-        }
-        return version.length() == 0 ? "dev" : version.toString();
+        return e instanceof IngestException || e instanceof SecretException
+                ? String.valueOf(e.getMessage())
+                : e.toString();
     }
 }

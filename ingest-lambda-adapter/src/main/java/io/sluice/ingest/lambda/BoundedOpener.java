@@ -1,14 +1,20 @@
 package io.sluice.ingest.lambda;
 
+import io.sluice.ingest.ConnectionCounts;
 import io.sluice.ingest.SensorIngestor;
 import io.sluice.ingest.SensorIngestorBuilder;
 import io.sluice.ingest.lambda.internal.event.IngestorGateway;
 import io.sluice.ingest.lambda.internal.event.ReadingGateway;
+import io.sluice.ingest.lambda.internal.runtime.SecretsApi;
+import io.sluice.ingest.lambda.internal.runtime.SecretsApi.Login;
+import io.sluice.ingest.lambda.internal.runtime.SecretsApi.SecretException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The opening of the ingestor within the init timeout, whatever in it blocks: name look-ups, the driver's own timeouts
@@ -16,7 +22,10 @@ import java.util.concurrent.TimeoutException;
  */
 final class BoundedOpener implements GatewayOpener {
 
-    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
+    /** Events are answered from their outcomes: what is still pending at the end is nobody's but the listener's. */
+    private static final Duration CLOSE_TIMEOUT = Duration.ofMillis(150);
+
+    private static final Logger LOG = LoggerFactory.getLogger(BoundedOpener.class);
 
     private final GatewayOpener unbounded;
 
@@ -53,7 +62,7 @@ final class BoundedOpener implements GatewayOpener {
     }
 
     /** Opens the real ingestor. */
-    static ReadingGateway openIngestor(LambdaConfig config) {
+    static ReadingGateway openIngestor(LambdaConfig config) throws SecretException, InterruptedException {
         // The session gets the larger part of the time; the rest is for the schema and the statement.
         SensorIngestorBuilder builder = SensorIngestor.builder()
                 .hosts(config.hosts())
@@ -66,8 +75,37 @@ final class BoundedOpener implements GatewayOpener {
         if (config.schemaReplication() > 0) {
             builder.createSchema(config.schemaReplication());
         }
+        if (config.concurrency().isEmpty()) {
+            // Between invocations the process may be frozen, and then every heartbeat would be late at once.
+            builder.heartbeatInterval(Duration.ZERO);
+        }
         config.username()
                 .ifPresent(user -> builder.credentials(user, config.password().orElse("")));
-        return new IngestorGateway(builder.build(), config.maxBlock());
+        if (config.secretId().isPresent()) {
+            Login login = fetchLogin(config, config.secretId().get());
+            builder.credentials(login.username(), login.password());
+        }
+        SensorIngestor ingestor = builder.build();
+        logBudget(config, ingestor.connections());
+        return new IngestorGateway(ingestor, config.maxBlock());
+    }
+
+    private static Login fetchLogin(LambdaConfig config, String secretId) throws SecretException, InterruptedException {
+        try (SecretsApi secrets = new SecretsApi(config.secretsPort(), config.sessionToken())) {
+            return secrets.login(
+                    secretId, (int) config.initTimeout().dividedBy(2).toMillis());
+        }
+    }
+
+    private static void logBudget(LambdaConfig config, ConnectionCounts counts) {
+        LOG.info(
+                "connections: {} node(s) with {} shard(s) in all, and one to hear of changes = {} for each instance; {}"
+                        + " instances may hold {}. Fewer instances hold fewer: reserved concurrency, larger batches,"
+                        + " several invocations at a time (docs/lambda.md)",
+                counts.nodes(),
+                counts.shards(),
+                counts.total(),
+                config.expectedInstances(),
+                (long) counts.total() * config.expectedInstances());
     }
 }

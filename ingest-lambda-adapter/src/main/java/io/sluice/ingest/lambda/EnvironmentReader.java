@@ -1,9 +1,11 @@
 package io.sluice.ingest.lambda;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -71,15 +73,15 @@ final class EnvironmentReader {
         return defaultValue;
     }
 
-    boolean flag(String name) {
+    boolean flag(String name, boolean defaultValue) {
         String value = text(name);
-        if (value == null || value.equals("false")) {
-            return false;
+        if (value == null) {
+            return defaultValue;
         }
-        if (!value.equals("true")) {
+        if (!value.equals("true") && !value.equals("false")) {
             problem(name + "=" + value + " is neither true nor false");
         }
-        return true;
+        return value.equals("true");
     }
 
     <E extends Enum<E>> E choice(String name, E defaultValue, E[] choices) {
@@ -89,7 +91,7 @@ final class EnvironmentReader {
         }
         StringBuilder all = new StringBuilder();
         for (E choice : choices) {
-            String text = choice.name().toLowerCase(Locale.ROOT);
+            String text = choice.toString().toLowerCase(Locale.ROOT);
             if (text.equals(value)) {
                 return choice;
             }
@@ -97,6 +99,11 @@ final class EnvironmentReader {
         }
         problem(name + "=" + value + " is none of " + all);
         return defaultValue;
+    }
+
+    /** Every variable that was asked for so far. */
+    Set<String> asked() {
+        return Collections.unmodifiableSet(asked);
     }
 
     void problem(String problem) {

@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,11 +25,17 @@ import org.jspecify.annotations.Nullable;
  * said, an IPv6 address in brackets</td></tr>
  * <tr><td>SCYLLA_LOCAL_DC</td><td>required</td><td>the datacenter whose nodes are written to</td></tr>
  * <tr><td>SCYLLA_USERNAME, SCYLLA_PASSWORD</td><td>none</td><td>the login; both or neither</td></tr>
+ * <tr><td>SLUICE_SECRET_ID</td><td>none</td><td>instead of the two: the name or ARN of a secret whose JSON has {@code
+ * username} and {@code password}, fetched from the AWS Parameters and Secrets extension</td></tr>
  * <tr><td>SCYLLA_KEYSPACE</td><td>sensor_data</td><td>the keyspace, exactly (case matters)</td></tr>
  * <tr><td>SLUICE_TABLE</td><td>device_readings</td><td>the table, exactly; of {@link ReadingTable#reference()}'s
  * shape</td></tr>
  * <tr><td>SLUICE_CREATE_SCHEMA</td><td>0</td><td>if not 0, keyspace and table are created where they are missing, with
  * so many replicas in the local datacenter; 0 to 16</td></tr>
+ * <tr><td>SLUICE_MODE</td><td>durable</td><td>when an event is answered: {@code durable}, with its outcomes, or {@code
+ * responsive}, once its readings are accepted; see {@link Mode}</td></tr>
+ * <tr><td>SLUICE_INIT</td><td>fail-fast</td><td>what a start without the database does: {@code fail-fast} reports it and
+ * ends, {@code lazy} takes events and fails them until it is there</td></tr>
  * <tr><td>SLUICE_INIT_TIMEOUT_MS</td><td>5000</td><td>how long the start may wait for the database; 500 to 8000, since
  * the platform ends an init at 10 s</td></tr>
  * <tr><td>SLUICE_DEADLINE_MARGIN_MS</td><td>300</td><td>how long before its deadline an invocation is answered at the
@@ -36,6 +44,13 @@ import org.jspecify.annotations.Nullable;
  * pending; 0 to 900000. Keep it below the function's timeout less the margin</td></tr>
  * <tr><td>SLUICE_MAX_PENDING_ROWS</td><td>4096</td><td>how many readings may wait for their outcome at a time; 1 to
  * 32768</td></tr>
+ * <tr><td>SLUICE_PROBE_AFTER_MS</td><td>5000</td><td>after so long without an event its connections are asked for an
+ * answer before the next is written, since the environment may have been frozen; 0 (before every event) to
+ * 900000</td></tr>
+ * <tr><td>SLUICE_SIGTERM_EXTENSION</td><td>true</td><td>whether an internal extension is registered, without which the
+ * platform ends the process unasked</td></tr>
+ * <tr><td>SLUICE_EXPECTED_INSTANCES</td><td>1000</td><td>how many environments there may be at once, for the one line
+ * that says what they hold together; changes nothing; 1 to 1000000</td></tr>
  * <tr><td>SLUICE_TIMESTAMP_UNIT</td><td>milliseconds</td><td>what a timestamp field holds: seconds, milliseconds,
  * microseconds or iso_8601</td></tr>
  * <tr><td>SLUICE_NUMERIC_STRINGS</td><td>false</td><td>whether a number may stand in quotes</td></tr>
@@ -43,12 +58,51 @@ import org.jspecify.annotations.Nullable;
  * refuse</td></tr>
  * </table>
  *
- * <p>An empty variable counts as unset. Any other variable that begins with {@code SLUICE_} is refused. The login's
- * password is in no message and in no {@link #toString()}.
+ * <p>Of the platform's own variables {@code AWS_LAMBDA_MAX_CONCURRENCY} (how many invocations an environment takes at
+ * once), {@code AWS_SESSION_TOKEN} and {@code PARAMETERS_SECRETS_EXTENSION_HTTP_PORT} are heeded.
+ *
+ * <p>An empty variable counts as unset. Any other variable that begins with {@code SLUICE_} is refused. Passwords and
+ * tokens are in no message and in no {@link #toString()}.
  */
 public final class LambdaConfig {
 
     private static final int CQL_PORT = 9042;
+    private static final int SECRETS_PORT = 2_773;
+
+    /** A descriptor and a thread each, of the 1,024 that an environment has. */
+    private static final int MAX_CONCURRENCY = 900;
+
+    /** When an event is answered. */
+    public enum Mode {
+        /** When every reading has its outcome, or the deadline is near; what failed is told to the event's source. */
+        DURABLE,
+        /**
+         * Once every good reading is accepted; its outcomes are awaited after the answer and before the next event, and
+         * what failed goes to the failure listener and the dead-letter sink. Sources that keep a position or delete what
+         * is answered (SQS, Kinesis, Kafka) are answered as by DURABLE all the same.
+         */
+        RESPONSIVE
+    }
+
+    /** What a start without the database does. */
+    public enum Init {
+        /** It reports an init error and ends, and the platform starts anew with the next event. */
+        FAIL_FAST("fail-fast"),
+        /** It takes events and fails them until the database is there. */
+        LAZY("lazy");
+
+        private final String setting;
+
+        Init(String setting) {
+            this.setting = setting;
+        }
+
+        /** As it is set. */
+        @Override
+        public String toString() {
+            return setting;
+        }
+    }
 
     private final List<InetSocketAddress> hosts;
     private final String localDatacenter;
@@ -59,6 +113,15 @@ public final class LambdaConfig {
     private final Duration initTimeout;
     private final Duration deadlineMargin;
     private final Duration maxBlock;
+    private final Duration probeAfter;
+    private final Mode mode;
+    private final Init init;
+    private final boolean sigtermExtension;
+    private final int expectedInstances;
+    private final int concurrency;
+    private final @Nullable String secretId;
+    private final int secretsPort;
+    private final String sessionToken;
     private final int maxPendingRows;
     private final JsonFormat jsonFormat;
 
@@ -71,6 +134,11 @@ public final class LambdaConfig {
             in.problem("SCYLLA_USERNAME and SCYLLA_PASSWORD go together: "
                     + (username == null ? "SCYLLA_USERNAME" : "SCYLLA_PASSWORD") + " is not set");
         }
+        secretId = in.text("SLUICE_SECRET_ID");
+        secretsPort = in.number("PARAMETERS_SECRETS_EXTENSION_HTTP_PORT", SECRETS_PORT, 1, 65_535);
+        String token = in.text("AWS_SESSION_TOKEN");
+        sessionToken = token == null ? "" : token;
+        checkSecret(in);
         table = ReadingTable.reference(
                 in.identifier("SCYLLA_KEYSPACE", ReadingTable.REFERENCE_KEYSPACE),
                 in.identifier("SLUICE_TABLE", ReadingTable.REFERENCE_TABLE));
@@ -78,10 +146,16 @@ public final class LambdaConfig {
         initTimeout = Duration.ofMillis(in.number("SLUICE_INIT_TIMEOUT_MS", 5_000, 500, 8_000));
         deadlineMargin = Duration.ofMillis(in.number("SLUICE_DEADLINE_MARGIN_MS", 300, 50, 60_000));
         maxBlock = Duration.ofMillis(in.number("SLUICE_MAX_BLOCK_MS", 2_000, 0, 900_000));
+        probeAfter = Duration.ofMillis(in.number("SLUICE_PROBE_AFTER_MS", 5_000, 0, 900_000));
+        mode = in.choice("SLUICE_MODE", Mode.DURABLE, Mode.values());
+        init = in.choice("SLUICE_INIT", Init.FAIL_FAST, Init.values());
+        sigtermExtension = in.flag("SLUICE_SIGTERM_EXTENSION", true);
+        expectedInstances = in.number("SLUICE_EXPECTED_INSTANCES", 1_000, 1, 1_000_000);
+        concurrency = in.number("AWS_LAMBDA_MAX_CONCURRENCY", 0, 1, MAX_CONCURRENCY);
         maxPendingRows = in.number("SLUICE_MAX_PENDING_ROWS", 4_096, 1, 32_768);
         jsonFormat = new JsonFormat(
                 in.choice("SLUICE_TIMESTAMP_UNIT", TimestampUnit.MILLISECONDS, TimestampUnit.values()),
-                in.flag("SLUICE_NUMERIC_STRINGS"),
+                in.flag("SLUICE_NUMERIC_STRINGS", false),
                 in.choice("SLUICE_UNKNOWN_FIELDS", UnknownFields.IGNORE, UnknownFields.values()));
         in.finish();
     }
@@ -95,6 +169,25 @@ public final class LambdaConfig {
      */
     public static LambdaConfig fromEnvironment(Map<String, String> environment) {
         return new LambdaConfig(new EnvironmentReader(environment));
+    }
+
+    /** The name of every variable that is read. */
+    static Set<String> variables() {
+        EnvironmentReader in = new EnvironmentReader(Map.of("SCYLLA_HOSTS", "h", "SCYLLA_LOCAL_DC", "d"));
+        new LambdaConfig(in);
+        return in.asked();
+    }
+
+    private void checkSecret(EnvironmentReader in) {
+        if (secretId == null) {
+            return;
+        }
+        if (username != null || password != null) {
+            in.problem("SLUICE_SECRET_ID stands in place of SCYLLA_USERNAME and SCYLLA_PASSWORD; all are set");
+        }
+        if (sessionToken.isEmpty()) {
+            in.problem("SLUICE_SECRET_ID needs AWS_SESSION_TOKEN, which the platform sets");
+        }
     }
 
     private static List<InetSocketAddress> hosts(EnvironmentReader in) {
@@ -143,6 +236,77 @@ public final class LambdaConfig {
 
     Optional<String> password() {
         return Optional.ofNullable(password);
+    }
+
+    /**
+     * The secret that holds the login.
+     *
+     * @return its name or ARN; empty if the login is in the environment, or there is none
+     */
+    public Optional<String> secretId() {
+        return Optional.ofNullable(secretId);
+    }
+
+    int secretsPort() {
+        return secretsPort;
+    }
+
+    String sessionToken() {
+        return sessionToken;
+    }
+
+    /**
+     * When an event is answered.
+     *
+     * @return the mode
+     */
+    public Mode mode() {
+        return mode;
+    }
+
+    /**
+     * What a start without the database does.
+     *
+     * @return the way
+     */
+    public Init init() {
+        return init;
+    }
+
+    /**
+     * Whether an internal extension is registered, for SIGTERM.
+     *
+     * @return true by default
+     */
+    public boolean sigtermExtension() {
+        return sigtermExtension;
+    }
+
+    /**
+     * How many environments there may be at once.
+     *
+     * @return 1 to 1,000,000
+     */
+    public int expectedInstances() {
+        return expectedInstances;
+    }
+
+    /**
+     * How many invocations this environment takes at once, where the platform gives it several.
+     *
+     * @return 1 to 900; empty where it takes one after another, and may be frozen in between
+     */
+    public OptionalInt concurrency() {
+        return concurrency == 0 ? OptionalInt.empty() : OptionalInt.of(concurrency);
+    }
+
+    /**
+     * After how long without an event the connections are asked for an answer.
+     *
+     * @return 0 to 900,000 ms
+     */
+    public Duration probeAfter() {
+        return probeAfter;
     }
 
     /**
@@ -212,6 +376,9 @@ public final class LambdaConfig {
     public String toString() {
         return "hosts=" + hosts + ", localDatacenter=" + localDatacenter + ", username="
                 + (username == null ? "none" : username) + ", password=" + (password == null ? "none" : "***")
+                + ", secretId=" + (secretId == null ? "none" : secretId) + ", mode=" + mode + ", init=" + init
+                + ", concurrency=" + concurrency + ", sigtermExtension=" + sigtermExtension + ", probeAfter="
+                + probeAfter
                 + ", table=" + table + ", schemaReplication=" + schemaReplication + ", initTimeout=" + initTimeout
                 + ", deadlineMargin=" + deadlineMargin + ", maxBlock=" + maxBlock + ", maxPendingRows="
                 + maxPendingRows + ", jsonFormat=" + jsonFormat;

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,7 +27,8 @@ class BootstrapProcessIT {
     Path directory;
 
     @Test
-    void case01_withoutARuntimeApiItExitsWithOneLine() throws Exception {
+    @DisplayName("case 1: AWS_LAMBDA_RUNTIME_API is not set")
+    void shouldExitWithOneLineWithoutARuntimeApi() throws Exception {
         try (ChildProcess child = new ChildProcess(directory, Bootstrap.class, Map.of())) {
             assertThat(child.awaitExit()).isEqualTo(Bootstrap.EXIT_NO_RUNTIME_API);
             // A second by the contract, and as much again for a JVM that starts on a busy machine.
@@ -38,7 +40,8 @@ class BootstrapProcessIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "127.0.0.1", "127.0.0.1:0", "127.0.0.1:70000", "http://127.0.0.1:9001"})
-    void case02_aMalformedAddressExitsWithOneLine(String address) throws Exception {
+    @DisplayName("case 2: AWS_LAMBDA_RUNTIME_API is malformed")
+    void shouldExitWithOneLineWhenTheAddressIsMalformed(String address) throws Exception {
         Map<String, String> environment = Map.of("AWS_LAMBDA_RUNTIME_API", address);
         try (ChildProcess child = new ChildProcess(directory, Bootstrap.class, environment)) {
             assertThat(child.awaitExit()).isEqualTo(Bootstrap.EXIT_NO_RUNTIME_API);
@@ -48,7 +51,8 @@ class BootstrapProcessIT {
     }
 
     @Test
-    void case03_aRefusedConnectionExits() throws Exception {
+    @DisplayName("case 3: the endpoint refuses connections")
+    void shouldExitWhenTheRuntimeApiRefusesConnections() throws Exception {
         int port;
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = free.getLocalPort();
@@ -62,7 +66,8 @@ class BootstrapProcessIT {
     }
 
     @Test
-    void case04_badSettingsAreReportedAndNothingIsPolled() throws Exception {
+    @DisplayName("case 4: settings are invalid")
+    void shouldReportBadSettingsAndPollNothing() throws Exception {
         try (FakeRuntimeApi api = FakeRuntimeApi.start()) {
             Map<String, String> environment = environment(api.address());
             environment.put("SLUICE_INIT_TIMEOUT_MS", "soon");
@@ -83,7 +88,8 @@ class BootstrapProcessIT {
     }
 
     @Test
-    void case05_aDatabaseThatDoesNotAnswerIsReportedInTime() throws Exception {
+    @DisplayName("case 5: a database that says nothing")
+    void shouldReportADatabaseThatDoesNotAnswer() throws Exception {
         // Connections to it are made, and nobody ever says a word on them.
         try (FakeRuntimeApi api = FakeRuntimeApi.start();
                 ServerSocket silent = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
@@ -97,7 +103,8 @@ class BootstrapProcessIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"127.0.0.1:1", "no.such.host.invalid"})
-    void case05_aDatabaseThatIsNotThereIsReportedInTime(String hosts) throws Exception {
+    @DisplayName("case 5: a database that is not there")
+    void shouldReportADatabaseThatIsNotThere(String hosts) throws Exception {
         try (FakeRuntimeApi api = FakeRuntimeApi.start()) {
             Map<String, String> environment = environment(api.address());
             environment.put("SCYLLA_HOSTS", hosts);
@@ -107,7 +114,8 @@ class BootstrapProcessIT {
     }
 
     @Test
-    void case05_aDatabaseWhoseAddressSwallowsConnectionsIsReportedInTime() throws Exception {
+    @DisplayName("case 5: a black-holed address")
+    void shouldReportADatabaseWhoseAddressSwallowsConnections() throws Exception {
         try (FakeRuntimeApi api = FakeRuntimeApi.start();
                 BlackHole blackHole = new BlackHole()) {
             Map<String, String> environment = environment(api.address());
@@ -130,7 +138,8 @@ class BootstrapProcessIT {
     }
 
     @Test
-    void case08_09_aProxyInTheEnvironmentIsNotUsedAndStandardOutputStaysEmpty() throws Exception {
+    @DisplayName("case 8, case 9: no proxy, no noise")
+    void shouldUseNoProxyAndPrintNothingToStandardOutput() throws Exception {
         try (FakeRuntimeApi api = FakeRuntimeApi.start()) {
             Map<String, String> environment = environment(api.address());
             environment.put("http_proxy", "http://127.0.0.1:1");
@@ -149,7 +158,8 @@ class BootstrapProcessIT {
     }
 
     @Test
-    void case16_aProcessThatWasFrozenServesOn() throws Exception {
+    @DisplayName("case 16: SIGSTOP and SIGCONT around a poll")
+    void shouldServeOnWhenStoppedAroundAPoll() throws Exception {
         try (FakeRuntimeApi api = FakeRuntimeApi.start();
                 ChildProcess child = new ChildProcess(directory, ScriptedBootstrap.class, environment(api.address()))) {
             api.invoke("{\"temp\":1}", LONG);

@@ -9,6 +9,7 @@ import io.sluice.ingest.JsonFormat.UnknownFields;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -67,7 +68,8 @@ class LambdaConfigTest {
     }
 
     @Test
-    void case04_allProblemsAreToldAtOnce() {
+    @DisplayName("case 4: every invalid setting is named")
+    void shouldTellAllProblemsAtOnce() {
         Map<String, String> environment = Map.of(
                 "SCYLLA_HOSTS", "10.0.0.1:0,,ok",
                 "SCYLLA_PASSWORD", "hunter2",
@@ -100,7 +102,8 @@ class LambdaConfigTest {
         "SLUICE_INIT_TIMEOUT, SLUICE_INIT_TIMEOUT_MS",
         "SLUICE_MAXBLOCK_MS, SLUICE_MAX_BLOCK_MS"
     })
-    void case04_anUnknownSettingIsRefusedWithTheNearest(String wrong, String right) {
+    @DisplayName("case 4: an unknown setting is refused")
+    void shouldNameTheNearestWhenASettingIsUnknown(String wrong, String right) {
         Map<String, String> environment = new HashMap<>(LEAST);
         environment.put(wrong, "secret value");
 

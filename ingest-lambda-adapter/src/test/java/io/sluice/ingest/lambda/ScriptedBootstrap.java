@@ -8,7 +8,6 @@ final class ScriptedBootstrap {
     private ScriptedBootstrap() {}
 
     public static void main(String[] args) {
-        System.exit(
-                Bootstrap.run(System.getenv(), config -> new ScriptedGateway(group -> group.stored(1)), System.err));
+        Bootstrap.runAndExit(config -> new ScriptedGateway(group -> group.stored(1)));
     }
 }

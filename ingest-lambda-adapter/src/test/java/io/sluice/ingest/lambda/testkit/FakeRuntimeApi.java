@@ -35,14 +35,15 @@ import org.jspecify.annotations.Nullable;
 public final class FakeRuntimeApi implements AutoCloseable {
 
     private final ServerSocket server;
-    private final Protocol protocol = new Protocol();
+    private final Protocol protocol;
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private final List<Thread> threads = new ArrayList<>();
     private volatile boolean closed;
     private int connections;
 
-    private FakeRuntimeApi(ServerSocket server) {
+    private FakeRuntimeApi(ServerSocket server, boolean concurrent) {
         this.server = server;
+        this.protocol = new Protocol(concurrent);
     }
 
     /**
@@ -63,9 +64,24 @@ public final class FakeRuntimeApi implements AutoCloseable {
      * @throws IOException if the address is none of this machine
      */
     public static FakeRuntimeApi start(InetAddress address) throws IOException {
+        return start(address, false);
+    }
+
+    /**
+     * Starts one that is the Runtime API of an environment with {@code AWS_LAMBDA_MAX_CONCURRENCY}: every poll gets an
+     * event, however many are unanswered, and they may be answered in any order; a second answer is a 400.
+     *
+     * @return the running fake, on a free port of 127.0.0.1
+     * @throws IOException if there is no port
+     */
+    public static FakeRuntimeApi startConcurrent() throws IOException {
+        return start(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), true);
+    }
+
+    private static FakeRuntimeApi start(InetAddress address, boolean concurrent) throws IOException {
         ServerSocket server = new ServerSocket();
         server.bind(new InetSocketAddress(address, 0), 50);
-        FakeRuntimeApi api = new FakeRuntimeApi(server);
+        FakeRuntimeApi api = new FakeRuntimeApi(server, concurrent);
         api.spawn("fake-runtime-api-accept", api::accept);
         return api;
     }

@@ -34,13 +34,26 @@ final class Protocol {
     private final Map<String, Deque<Reply>> scripts = new HashMap<>();
     private final List<RecordedRequest> requests = new ArrayList<>();
     private final List<String> violations = new ArrayList<>();
+    /** The events that are out, or were: one at a time, or as many as there are polls. */
+    private final Map<String, Running> out = new HashMap<>();
+
+    private final boolean concurrent;
     private @Nullable Running running;
     private long polls;
     private boolean closing;
     private @Nullable String ended;
     private volatile boolean recording = true;
 
-    /** The event that is out. */
+    /**
+     * The states of one fake.
+     *
+     * @param concurrent whether it hands out an event to every poll, however many are unanswered
+     */
+    Protocol(boolean concurrent) {
+        this.concurrent = concurrent;
+    }
+
+    /** An event that is out. */
     private static final class Running {
         final Event event;
         int deliveries;
@@ -183,7 +196,7 @@ final class Protocol {
         synchronized (lock) {
             long poll = ++polls;
             scripted = scripted("next");
-            current = running;
+            current = concurrent ? null : running;
             if (scripted == null && (current == null || current.answered)) {
                 current = waitForEvent(poll);
                 if (current == null) {
@@ -214,6 +227,10 @@ final class Protocol {
             if (outcome == Outcome.LOST) {
                 synchronized (lock) {
                     current.delivered = false;
+                    if (concurrent) {
+                        queue.addFirst(current.event);
+                        lock.notifyAll();
+                    }
                 }
             }
         }
@@ -223,19 +240,22 @@ final class Protocol {
     /** The next event, or null if the fake is closing or a later poll took this one's place. */
     private @Nullable Running waitForEvent(long poll) {
         try {
-            while (!closing && poll == polls && queue.isEmpty()) {
+            while (!closing && (concurrent || poll == polls) && queue.isEmpty()) {
                 lock.wait();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return null;
         }
-        if (closing || poll != polls) {
+        if (closing || (!concurrent && poll != polls)) {
             return null;
         }
-        Running next = new Running(queue.remove());
-        running = next;
-        return next;
+        Event event = queue.remove();
+        running = out.computeIfAbsent(event.id(), id -> new Running(event));
+        if (!concurrent) {
+            out.keySet().retainAll(List.of(event.id()));
+        }
+        return running;
     }
 
     private boolean result(RecordedRequest request, Socket socket) throws IOException {
@@ -246,34 +266,35 @@ final class Protocol {
         String call = slash < 0 ? "" : rest.substring(slash + 1);
         Reply reply;
         synchronized (lock) {
-            reply = judge(request, id, call);
+            Running answered = out.get(id);
+            reply = judge(request, id, answered, call);
             Reply scripted = scripted(call);
             if (scripted != null) {
                 reply = scripted;
             }
-            if (reply.isTaken() && running != null && running.event.id().equals(id)) {
-                if (!running.answered) {
-                    answers.put(id, new Answer(request, running.deliveredNanos));
+            if (reply.isTaken() && answered != null) {
+                if (!answered.answered) {
+                    answers.put(id, new Answer(request, answered.deliveredNanos));
                 }
-                running.answered = true;
+                answered.answered = true;
                 lock.notifyAll();
             }
         }
         return send(reply, socket);
     }
 
-    private Reply judge(RecordedRequest request, String id, String call) {
+    private Reply judge(RecordedRequest request, String id, @Nullable Running answered, String call) {
         if (!call.equals("response") && !call.equals("error")) {
             violations.add(request + " is no call of the Runtime API");
             return Reply.status(404);
         }
-        if (running == null || !running.event.id().equals(id)) {
+        if (answered == null) {
             violations.add("/" + call + " of an id that is not out: " + id);
             return Reply.status(400);
         }
-        if (running.answered) {
+        if (answered.answered) {
             violations.add("/" + call + " of " + id + ", which is answered");
-            return Reply.status(403);
+            return Reply.status(concurrent ? 400 : 403);
         }
         return request.body().length > MAX_PAYLOAD ? Reply.status(413) : Reply.accepted(Delivery.PLAIN);
     }

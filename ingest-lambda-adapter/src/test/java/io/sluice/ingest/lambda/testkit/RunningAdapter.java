@@ -36,7 +36,18 @@ public final class RunningAdapter implements AutoCloseable {
      * @throws IOException if there is no port
      */
     public static RunningAdapter start(Map<String, String> settings) throws IOException {
-        RunningAdapter adapter = new RunningAdapter(FakeRuntimeApi.start());
+        return start(settings, FakeRuntimeApi.start());
+    }
+
+    /**
+     * Starts it before a fake of the caller's.
+     *
+     * @param settings its environment, but for the Runtime API's address
+     * @param api closed with this
+     * @return the adapter; it may have ended already, for a bad environment
+     */
+    public static RunningAdapter start(Map<String, String> settings, FakeRuntimeApi api) {
+        RunningAdapter adapter = new RunningAdapter(api);
         Map<String, String> environment = new HashMap<>(settings);
         environment.put("AWS_LAMBDA_RUNTIME_API", adapter.api.address());
         Thread thread = new Thread(() -> adapter.run(environment), "lambda-runtime");

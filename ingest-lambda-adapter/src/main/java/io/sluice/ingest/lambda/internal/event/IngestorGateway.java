@@ -30,6 +30,16 @@ public final class IngestorGateway implements ReadingGateway {
     }
 
     @Override
+    public boolean isConnected() {
+        return ingestor.connections().open() > 0;
+    }
+
+    @Override
+    public boolean probe(long millis) throws InterruptedException {
+        return ingestor.probe(Duration.ofMillis(millis));
+    }
+
+    @Override
     public void close() {
         ingestor.close();
     }

@@ -1,10 +1,11 @@
 package io.sluice.ingest.lambda.internal.event;
 
 import io.sluice.ingest.WriteFailure;
+import io.sluice.ingest.lambda.internal.runtime.ConnectionGuard;
 import java.util.List;
 
 /** Where the readings of an event go: the ingestor, or a script in its place. Thread-safe. */
-public interface ReadingGateway extends AutoCloseable {
+public interface ReadingGateway extends AutoCloseable, ConnectionGuard.Connections {
 
     /**
      * Writes the readings of a JSON document, waiting for room within bounds of its own.
@@ -16,6 +17,16 @@ public interface ReadingGateway extends AutoCloseable {
      * @return the outcomes, as they come
      */
     Outcomes writeJson(byte[] document, int offset, int length, long millis);
+
+    @Override
+    default boolean isConnected() {
+        return true;
+    }
+
+    @Override
+    default boolean probe(long millis) throws InterruptedException {
+        return true;
+    }
 
     @Override
     void close();

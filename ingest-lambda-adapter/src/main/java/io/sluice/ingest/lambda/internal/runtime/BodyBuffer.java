@@ -51,6 +51,30 @@ final class BodyBuffer {
         length += count;
     }
 
+    /** Appends characters that are a byte each. */
+    void append(String latin1) {
+        while (room() < latin1.length()) {
+            grow(latin1.length());
+        }
+        for (int i = 0; i < latin1.length(); i++) {
+            bytes[length++] = (byte) latin1.charAt(i);
+        }
+    }
+
+    /** Appends a number that is not negative, in decimal. */
+    void append(int number) {
+        int divisor = 1;
+        while (number / divisor >= 10) {
+            divisor *= 10;
+        }
+        for (; divisor > 0; divisor /= 10) {
+            if (room() == 0) {
+                grow(1);
+            }
+            bytes[length++] = (byte) ('0' + number / divisor % 10);
+        }
+    }
+
     void append(byte[] from, int offset, int count) {
         while (room() < count) {
             grow(count);

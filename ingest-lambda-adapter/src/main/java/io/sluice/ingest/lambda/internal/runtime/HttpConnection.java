@@ -24,7 +24,7 @@ final class HttpConnection implements AutoCloseable {
     private static final int MILLIS_TO_READ_AFTER_FAILED_WRITE = 200;
 
     private final HostPort endpoint;
-    private @Nullable Socket socket;
+    private volatile @Nullable Socket socket;
     private @Nullable OutputStream out;
     private @Nullable ResponseReader reader;
     private long deadlineNanos;
@@ -38,6 +38,11 @@ final class HttpConnection implements AutoCloseable {
     void setDeadline(int millisFromNow) {
         deadlineNanos = System.nanoTime() + millisFromNow * 1_000_000L;
         hasDeadline = true;
+    }
+
+    /** Bounds nothing any more. */
+    void clearDeadline() {
+        hasDeadline = false;
     }
 
     /**
@@ -73,6 +78,7 @@ final class HttpConnection implements AutoCloseable {
         return reader != null && reader.sawBytes();
     }
 
+    /** Closes it; also from another thread, whose call then fails. */
     @Override
     public void close() {
         Socket open = socket;
@@ -184,6 +190,7 @@ final class HttpConnection implements AutoCloseable {
     private final class TimedInput extends InputStream {
         private final Socket from;
         private final InputStream in;
+        private boolean timed;
 
         TimedInput(Socket from) throws IOException {
             this.from = from;
@@ -200,6 +207,10 @@ final class HttpConnection implements AutoCloseable {
         public int read(byte[] into, int offset, int length) throws IOException {
             if (hasDeadline) {
                 from.setSoTimeout(millisLeft());
+                timed = true;
+            } else if (timed) {
+                from.setSoTimeout(0);
+                timed = false;
             }
             return in.read(into, offset, length);
         }

@@ -135,6 +135,34 @@ final class HttpResponse {
         return new String(head, valueStart(field), valueEnd(field) - valueStart(field), charset);
     }
 
+    /** Whether the first field of a name holds exactly these characters, a byte each. */
+    boolean headerIs(String lowerCaseName, String value) {
+        int field = find(lowerCaseName, 0);
+        if (field < 0 || valueEnd(field) - valueStart(field) != value.length()) {
+            return false;
+        }
+        int start = valueStart(field);
+        for (int i = 0; i < value.length(); i++) {
+            if (head[start + i] != value.charAt(i)) {
+                return false; // a byte beyond ASCII is negative and so equals no character
+            }
+        }
+        return true;
+    }
+
+    /** The first field of a name as a number; 0 if there is none, or it is none. */
+    long number(String lowerCaseName) {
+        int field = find(lowerCaseName, 0);
+        long value = 0;
+        for (int i = field < 0 ? 0 : valueStart(field); field >= 0 && i < valueEnd(field); i++) {
+            if (!ResponseReader.isDigit(head[i]) || i - valueStart(field) > 17) {
+                return 0;
+            }
+            value = value * 10 + (head[i] - '0');
+        }
+        return value;
+    }
+
     private boolean matches(int start, String lowerCaseName) {
         for (int i = 0; i < lowerCaseName.length(); i++) {
             byte b = head[start + i];

@@ -1,5 +1,6 @@
 package io.sluice.ingest.lambda.internal.runtime;
 
+import io.sluice.ingest.IngestException;
 import io.sluice.ingest.lambda.internal.response.ErrorBody;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -13,13 +14,23 @@ public final class InvocationLoop {
     /** The error type of an exception that says none. */
     static final String UNHANDLED = "Function.Unhandled";
 
+    /** The error type of a database that cannot be written to. */
+    static final String UNAVAILABLE = "Function.DatabaseUnavailable";
+
+    /** The error type of an invocation that a SIGTERM cut short. */
+    static final String STOPPED = "Runtime.Stopped";
+
     /** The error type of an {@link Error}. */
     static final String FATAL = "Runtime.FatalError";
 
     private static final Logger LOG = LoggerFactory.getLogger(InvocationLoop.class);
 
+    /** Waits of one loop among several before {@code /next} is asked again; then the loop ends: five tries. */
+    private static final int[] TRY_WAITS_MILLIS = {0, 100, 200, 400};
+
     private final RuntimeApi api;
     private final InvocationHandler handler;
+    private final LoopSettings settings;
 
     /**
      * Joins the two.
@@ -28,26 +39,72 @@ public final class InvocationLoop {
      * @param handler what is done with them
      */
     public InvocationLoop(RuntimeApi api, InvocationHandler handler) {
-        this.api = api;
-        this.handler = handler;
+        this(api, handler, LoopSettings.plain());
     }
 
     /**
-     * Serves invocations until it cannot go on.
+     * Joins the two.
+     *
+     * @param api where invocations come from
+     * @param handler what is done with them
+     * @param settings what else is done
+     */
+    public InvocationLoop(RuntimeApi api, InvocationHandler handler, LoopSettings settings) {
+        this.api = api;
+        this.handler = handler;
+        this.settings = settings;
+    }
+
+    /**
+     * Serves invocations until it cannot go on, or is told to stop.
      *
      * @throws RuntimeApiException if the Runtime API is gone or told the process to end
      * @throws InterruptedException if this thread was told to stop while it handled an invocation
      * @throws Error what the handler threw
      */
     public void run() throws RuntimeApiException, InterruptedException {
+        ConnectionGuard guard = settings.guard();
         try {
-            while (true) {
-                Invocation invocation = api.next();
-                TraceHeader.set(invocation.traceId());
-                serve(invocation);
+            while (!settings.stopping().isRequested()) {
+                if (guard != null) {
+                    guard.asking();
+                }
+                Invocation invocation = next();
+                settings.stopping().begin();
+                try {
+                    TraceHeader.set(invocation.traceId(), settings.alone());
+                    serve(invocation);
+                } catch (RuntimeApiException e) {
+                    if (settings.alone()) {
+                        throw e;
+                    }
+                    LOG.warn(
+                            "the answer of {} was not taken, and the loop goes on: {}",
+                            invocation.requestId(),
+                            e.toString());
+                } finally {
+                    settings.stopping().end();
+                }
             }
         } finally {
-            TraceHeader.set(null);
+            TraceHeader.set(null, settings.alone());
+            api.close();
+        }
+    }
+
+    private Invocation next() throws RuntimeApiException, InterruptedException {
+        for (int failures = 0; ; failures++) {
+            try {
+                return api.next();
+            } catch (RuntimeApiException e) {
+                if (settings.alone()
+                        || failures == TRY_WAITS_MILLIS.length
+                        || settings.stopping().isRequested()) {
+                    throw e;
+                }
+                LOG.warn("one of several loops asks again: {}", e.toString());
+                Thread.sleep(TRY_WAITS_MILLIS[failures]);
+            }
         }
     }
 
@@ -55,12 +112,19 @@ public final class InvocationLoop {
         String id = invocation.requestId();
         byte[] result;
         try {
+            ConnectionGuard guard = settings.guard();
+            if (guard != null) {
+                guard.arrived(invocation.deadlineMillis());
+            }
             result = handler.handle(invocation);
         } catch (FunctionException e) {
-            api.error(id, e.errorType(), ErrorBody.of(e.errorType(), String.valueOf(e.getMessage())));
+            fail(id, e.errorType(), String.valueOf(e.getMessage()));
+            return;
+        } catch (IngestException e) {
+            fail(id, UNAVAILABLE, String.valueOf(e.getMessage()));
             return;
         } catch (InterruptedException e) {
-            api.lastError(id, UNHANDLED, ErrorBody.of(e));
+            api.lastError(id, STOPPED, ErrorBody.of(STOPPED, "the environment was told to stop amid the invocation"));
             throw e;
         } catch (Exception e) {
             LOG.error("invocation {} failed", id, e);
@@ -71,6 +135,10 @@ public final class InvocationLoop {
             throw e;
         }
         api.respond(id, result);
+    }
+
+    private void fail(String id, String errorType, String message) throws RuntimeApiException {
+        api.error(id, errorType, ErrorBody.of(errorType, message));
     }
 
     private void lastWords(String id, Error fatal) {

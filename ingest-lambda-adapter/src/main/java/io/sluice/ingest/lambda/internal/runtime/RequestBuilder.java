@@ -1,12 +1,14 @@
 package io.sluice.ingest.lambda.internal.runtime;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import java.util.Arrays;
 
-/** Builds a request, head and body, in one array, so that it leaves in one write. For one thread. */
+/**
+ * Builds a request, head and body, in one array that serves one request after another, so that it leaves in one write
+ * and costs no objects. For one thread.
+ */
 final class RequestBuilder {
 
-    private static final String PREFIX = "/2018-06-01/runtime/";
-    private static final char[] HEX = "0123456789ABCDEF".toCharArray();
+    private static final String HEX = "0123456789ABCDEF";
 
     private final BodyBuffer bytes = new BodyBuffer();
     private final String fixedFields;
@@ -29,20 +31,38 @@ final class RequestBuilder {
         return bytes.length();
     }
 
-    byte[] get(String path) {
-        return ("GET " + PREFIX + path + fixedFields + "\r\n").getBytes(ISO_8859_1);
-    }
-
-    void post(String path, String extraFields, byte[] body) {
+    /** A request of its own array, to be sent again and again. */
+    byte[] get(String path, String extraFields) {
         bytes.reset();
-        append("POST " + PREFIX + path + fixedFields + extraFields
-                + "Content-Type: application/json\r\nContent-Length: " + body.length + "\r\n\r\n");
-        bytes.append(body, 0, body.length);
+        bytes.append("GET ");
+        bytes.append(path);
+        bytes.append(fixedFields);
+        bytes.append(extraFields);
+        bytes.append("\r\n");
+        return Arrays.copyOf(bytes.array(), bytes.length());
     }
 
-    private void append(String latin1) {
-        byte[] encoded = latin1.getBytes(ISO_8859_1);
-        bytes.append(encoded, 0, encoded.length);
+    /**
+     * Builds a POST to a path of three parts.
+     *
+     * @param before as it is
+     * @param segment escaped; one character for each byte
+     * @param after as it is
+     * @param extraFields header fields, each with its CRLF; or empty
+     * @param body JSON
+     */
+    void post(String before, String segment, String after, String extraFields, byte[] body) {
+        bytes.reset();
+        bytes.append("POST ");
+        bytes.append(before);
+        bytes.append(escapeSegment(segment));
+        bytes.append(after);
+        bytes.append(fixedFields);
+        bytes.append(extraFields);
+        bytes.append("Content-Type: application/json\r\nContent-Length: ");
+        bytes.append(body.length);
+        bytes.append("\r\n\r\n");
+        bytes.append(body, 0, body.length);
     }
 
     /** A path segment that names exactly these characters (each one byte) and cannot end the request line. */
@@ -60,7 +80,7 @@ final class RequestBuilder {
             if (isUnreserved(c)) {
                 escaped.append(c);
             } else {
-                escaped.append('%').append(HEX[(c >> 4) & 0xf]).append(HEX[c & 0xf]);
+                escaped.append('%').append(HEX.charAt((c >> 4) & 0xf)).append(HEX.charAt(c & 0xf));
             }
         }
         return escaped.toString();

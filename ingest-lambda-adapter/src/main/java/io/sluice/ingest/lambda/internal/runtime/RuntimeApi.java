@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.sluice.ingest.lambda.internal.response.ErrorBody;
 import java.io.IOException;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,6 +30,9 @@ public final class RuntimeApi implements AutoCloseable {
     /** A poll that lasted this long failed for a reason of its own and begins a new count. */
     private static final long LONG_POLL_NANOS = 5_000_000_000L;
 
+    private static final String RUNTIME = "/2018-06-01/runtime/";
+    private static final String INVOCATION = RUNTIME + "invocation/";
+
     private static final int INIT_ERROR_BUDGET_MILLIS = 1_500;
     private static final int LAST_WORDS_BUDGET_MILLIS = 1_000;
 
@@ -40,6 +44,7 @@ public final class RuntimeApi implements AutoCloseable {
 
     private final HttpResponse answer = new HttpResponse();
     private final LongSupplier clockMillis;
+    private @Nullable String lastFunctionArn;
 
     /**
      * Prepares the calls; connects with the first.
@@ -51,7 +56,7 @@ public final class RuntimeApi implements AutoCloseable {
     public RuntimeApi(HostPort endpoint, String userAgent, LongSupplier clockMillis) {
         this.connection = new HttpConnection(endpoint);
         this.request = new RequestBuilder(endpoint, userAgent);
-        this.nextRequest = request.get("invocation/next");
+        this.nextRequest = request.get(INVOCATION + "next", "");
         this.clockMillis = clockMillis;
     }
 
@@ -93,7 +98,7 @@ public final class RuntimeApi implements AutoCloseable {
      * @throws RuntimeApiException if the process must end
      */
     public void respond(String requestId, byte[] body) throws RuntimeApiException {
-        deliver(requestId, "response", "", body);
+        deliver(requestId, "/response", "", body);
     }
 
     /**
@@ -105,7 +110,7 @@ public final class RuntimeApi implements AutoCloseable {
      * @throws RuntimeApiException if the process must end
      */
     public void error(String requestId, String errorType, byte[] body) throws RuntimeApiException {
-        deliver(requestId, "error", errorField(errorType), body);
+        deliver(requestId, "/error", errorField(errorType), body);
     }
 
     /**
@@ -133,7 +138,7 @@ public final class RuntimeApi implements AutoCloseable {
      */
     public void initError(String errorType, byte[] body) {
         connection.setDeadline(INIT_ERROR_BUDGET_MILLIS);
-        request.post("init/error", errorField(errorType), body);
+        request.post(RUNTIME, "", "init/error", errorField(errorType), body);
         try {
             connection.exchange(request.array(), request.length(), answer);
             if (!isSuccess(answer.status())) {
@@ -156,7 +161,7 @@ public final class RuntimeApi implements AutoCloseable {
         return new Invocation(
                 requestId(),
                 deadlineMillis(),
-                event.header("lambda-runtime-invoked-function-arn", UTF_8),
+                functionArn(),
                 event.header("lambda-runtime-trace-id", UTF_8),
                 event.header("lambda-runtime-client-context", UTF_8),
                 event.body().array(),
@@ -174,22 +179,17 @@ public final class RuntimeApi implements AutoCloseable {
 
     private long deadlineMillis() {
         long now = clockMillis.getAsLong();
-        String text = event.header("lambda-runtime-deadline-ms", ISO_8859_1);
-        long deadline = text == null ? 0 : parseDigits(text);
+        long deadline = event.number("lambda-runtime-deadline-ms");
         return deadline == 0 ? now + DEFAULT_BUDGET_MILLIS : deadline;
     }
 
-    /** The number, or 0 if it is none. */
-    private static long parseDigits(String text) {
-        long value = 0;
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c < '0' || c > '9' || i > 17) {
-                return 0;
-            }
-            value = value * 10 + (c - '0');
+    /** The function is mostly the same, and its text then is, too. */
+    private @Nullable String functionArn() {
+        String last = lastFunctionArn;
+        if (last == null || !event.headerIs("lambda-runtime-invoked-function-arn", last)) {
+            lastFunctionArn = event.header("lambda-runtime-invoked-function-arn", UTF_8);
         }
-        return value;
+        return lastFunctionArn;
     }
 
     /** An event beyond the bound is not read; its invocation fails by name, if it has one, and the loop lives. */
@@ -202,7 +202,7 @@ public final class RuntimeApi implements AutoCloseable {
     }
 
     private void deliver(String requestId, String call, String extraFields, byte[] body) throws RuntimeApiException {
-        request.post("invocation/" + RequestBuilder.escapeSegment(requestId) + "/" + call, extraFields, body);
+        request.post(INVOCATION, requestId, call, extraFields, body);
         boolean resent = false;
         while (true) {
             try {
@@ -213,11 +213,11 @@ public final class RuntimeApi implements AutoCloseable {
                 throw new RuntimeApiException(String.valueOf(e.getMessage()), e);
             } catch (IOException e) {
                 if (connection.sawAnswer()) {
-                    LOG.warn("/{} of {} was taken, but its answer is not readable: {}", call, requestId, e.toString());
+                    LOG.warn("{} of {} was taken, but its answer is not readable: {}", call, requestId, e.toString());
                     return;
                 }
                 if (resent) {
-                    throw new RuntimeApiException("/" + call + " failed twice: " + e, e);
+                    throw new RuntimeApiException(call + " failed twice: " + e, e);
                 }
                 resent = true;
             }
@@ -230,14 +230,14 @@ public final class RuntimeApi implements AutoCloseable {
             return;
         }
         if (status >= 500) {
-            throw new RuntimeApiException("/" + call + " was answered " + status + ": " + excerpt(answer), null);
+            throw new RuntimeApiException(call + " was answered " + status + ": " + excerpt(answer), null);
         }
         if (resent && (status == 400 || status == 403)) {
-            LOG.debug("/{} of {} had been taken at the first try", call, requestId);
+            LOG.debug("{} of {} had been taken at the first try", call, requestId);
             return;
         }
         // Too large, too late or not expected: the platform has told the caller, and an error now would be refused too.
-        LOG.warn("/{} of {} was answered {}: {}", call, requestId, status, excerpt(answer));
+        LOG.warn("{} of {} was answered {}: {}", call, requestId, status, excerpt(answer));
     }
 
     private static String excerpt(HttpResponse answer) {

@@ -3,6 +3,7 @@ package io.sluice.ingest.lambda.internal.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -18,7 +19,8 @@ class HostPortTest {
         "[::1]:9001, ::1, 9001",
         "[2001:db8::ff00:42:8329]:80, 2001:db8::ff00:42:8329, 80"
     })
-    void case02_acceptsNamesAndLiterals(String text, String host, int port) {
+    @DisplayName("case 2: names and literals, IPv6 in brackets")
+    void shouldTakeNamesAndLiterals(String text, String host, int port) {
         HostPort parsed = HostPort.parse(text, 0);
 
         assertThat(parsed).isEqualTo(new HostPort(host, port));
@@ -53,7 +55,8 @@ class HostPortTest {
                 "hé:1",
                 "a:1\r\nX: y"
             })
-    void case02_refusesWhatIsNotHostAndPort(String text) {
+    @DisplayName("case 2: what is not host:port")
+    void shouldRefuseWhatIsNotHostAndPort(String text) {
         assertThatThrownBy(() -> HostPort.parse(text, 0))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("is not host:port");

@@ -10,6 +10,7 @@ import io.sluice.ingest.lambda.testkit.RecordedRequest;
 import io.sluice.ingest.lambda.testkit.Reply;
 import java.time.Duration;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -34,7 +35,8 @@ class HttpFramingIT {
 
     @ParameterizedTest
     @MethodSource("ways")
-    void case21_22_25_anEventArrivesWholeHoweverItIsSent(Delivery way) throws Exception {
+    @DisplayName("case 21, case 22, case 25: every framing, byte by byte, interim responses")
+    void shouldTakeAnEventWholeHoweverItIsSent(Delivery way) throws Exception {
         String body = "{\"text\":\"" + "é😀x".repeat(500) + "\"}";
         try (RunningLoop loop = RunningLoop.echo().begin()) {
             for (int i = 0; i < 3; i++) {
@@ -48,7 +50,8 @@ class HttpFramingIT {
 
     @ParameterizedTest
     @MethodSource("ways")
-    void case21_22_25_aPostsAnswerIsReadHoweverItIsSent(Delivery way) throws Exception {
+    @DisplayName("case 21, case 22, case 25: the same for the answer of a POST")
+    void shouldReadAPostsAnswerHoweverItIsSent(Delivery way) throws Exception {
         try (RunningLoop loop = RunningLoop.echo()) {
             loop.api.onResponse(Reply.accepted(way), Reply.accepted(way));
             loop.begin();
@@ -61,7 +64,8 @@ class HttpFramingIT {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 2_048, 2_049, 65_536, 6_291_556, 16_000_001})
-    void case21_chunkedBodiesOfEverySize(int size) throws Exception {
+    @DisplayName("case 21: chunked bodies of every size")
+    void shouldTakeChunkedBodiesOfEverySize(int size) throws Exception {
         String body = "x".repeat(size);
         try (RunningLoop loop = RunningLoop.echo().begin()) {
             String id = loop.api.enqueue(Event.of(body).deliveredAs(Delivery.chunked(100_003, "", "")));
@@ -72,7 +76,8 @@ class HttpFramingIT {
     }
 
     @Test
-    void case23_aSlowBodyIsWaitedFor() throws Exception {
+    @DisplayName("case 23: a slow body")
+    void shouldWaitForASlowBody() throws Exception {
         String body = "y".repeat(5_000);
         try (RunningLoop loop = RunningLoop.echo().begin()) {
             String id = loop.api.enqueue(Event.of(body).deliveredAs(Delivery.slowly(1_000, Duration.ofMillis(400))));
@@ -83,7 +88,8 @@ class HttpFramingIT {
     }
 
     @Test
-    void case24_manyAndHugeHeaders() throws Exception {
+    @DisplayName("case 24: many and huge headers")
+    void shouldTakeManyAndHugeHeaders() throws Exception {
         Event event = Event.of("{}").header("Lambda-Runtime-Client-Context", "\"" + "c".repeat(100_000) + "\"");
         for (int i = 0; i < 200; i++) {
             event.header("X-Field", "value " + i);
@@ -110,7 +116,8 @@ class HttpFramingIT {
                 "Content-Length: 3\r\n",
                 "Content-Length: two\r\n"
             })
-    void case26_aDoubtfulFramingIsNotExecuted(String framing) throws Exception {
+    @DisplayName("case 26: framings that could be read in two ways")
+    void shouldNotExecuteADoubtfulFraming(String framing) throws Exception {
         try (RunningLoop loop = RunningLoop.echo().begin()) {
             String id = loop.api.enqueue(Event.of("{}").deliveredAs(Delivery.framedAs(framing), Delivery.PLAIN));
 
@@ -125,7 +132,8 @@ class HttpFramingIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"garbage", "\r\n", SMUGGLED})
-    void case27_bytesAfterAnEventAreNotTheNextEvent(String after) throws Exception {
+    @DisplayName("case 27: bytes after an event")
+    void shouldNotTakeBytesAfterAnEventForTheNext(String after) throws Exception {
         try (RunningLoop loop = RunningLoop.echo().begin()) {
             loop.api.await(loop.api.enqueue(Event.of("{}").deliveredAs(Delivery.followedBy(after))), LONG);
             loop.api.invoke("{\"second\":2}", LONG);
@@ -136,7 +144,8 @@ class HttpFramingIT {
     }
 
     @Test
-    void case27_bytesAfterAPostsAnswerAreNotTheNextEvent() throws Exception {
+    @DisplayName("case 27: bytes after the answer of a POST")
+    void shouldNotTakeBytesAfterAPostsAnswerForTheNextEvent() throws Exception {
         try (RunningLoop loop = RunningLoop.echo()) {
             loop.api.onResponse(Reply.accepted(Delivery.followedBy(SMUGGLED)));
             loop.begin();

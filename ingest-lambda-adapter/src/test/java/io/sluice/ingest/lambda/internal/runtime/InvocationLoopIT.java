@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.NullSource;
@@ -23,7 +24,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class InvocationLoopIT {
 
     @Test
-    void case08_theFirstRequestIsAPlainPoll() throws Exception {
+    @DisplayName("case 8: the first request is a plain GET of /next")
+    void shouldBeginWithAPlainPoll() throws Exception {
         try (RunningLoop loop = RunningLoop.echo().begin()) {
             loop.api.invoke("{}", LONG);
 
@@ -39,7 +41,8 @@ class InvocationLoopIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"8476a536-e9f4-11e8-9739-2dfe598c3fcd", "x", "a.b.c", "a/b?c#d e%20f", "..%2f", "é"})
-    void case10_theRequestIdIsEchoedWhateverItsForm(String id) throws Exception {
+    @DisplayName("case 10: odd request ids")
+    void shouldEchoTheRequestIdWhateverItsForm(String id) throws Exception {
         try (RunningLoop loop = RunningLoop.echo().begin()) {
             Answer answer = loop.api.await(loop.api.enqueue(Event.of("{}").id(id)), LONG);
 
@@ -56,7 +59,8 @@ class InvocationLoopIT {
                 "lAmBdA-RuNtImE-aWs-ReQuEsT-iD",
                 "Lambda-Runtime-Aws-Request-Id   "
             })
-    void case10_headerNamesInAnyCase(String name) throws Exception {
+    @DisplayName("case 10: header names in any case")
+    void shouldTakeHeaderNamesInAnyCase(String name) throws Exception {
         try (RunningLoop loop = RunningLoop.echo().begin()) {
             Answer answer = loop.api.await(loop.api.enqueue(Event.of("{}").idField(name)), LONG);
 
@@ -65,7 +69,8 @@ class InvocationLoopIT {
     }
 
     @Test
-    void case11_noRequestIdEndsTheLoopWithoutAPost() throws Exception {
+    @DisplayName("case 11: no request id")
+    void shouldEndWithoutAPostWhenThereIsNoRequestId() throws Exception {
         try (RunningLoop loop = RunningLoop.echo().begin()) {
             loop.api.enqueue(Event.of("{}").idField(null));
 
@@ -76,7 +81,8 @@ class InvocationLoopIT {
     }
 
     @Test
-    void case12_aThousandEventsOverOneConnection() throws Exception {
+    @DisplayName("case 12: 1,000 events in order over one connection")
+    void shouldServeAThousandEventsOverOneConnection() throws Exception {
         try (RunningLoop loop = RunningLoop.echo().begin()) {
             List<String> ids = new ArrayList<>();
             for (int i = 0; i < 1_000; i++) {
@@ -98,7 +104,8 @@ class InvocationLoopIT {
     }
 
     @Test
-    void case28_contentLengthCountsBytes() throws Exception {
+    @DisplayName("case 28: Content-Length counts bytes")
+    void shouldCountBytesInContentLength() throws Exception {
         String text = "{\"é\":\"😀\u0000\"}";
         try (RunningLoop loop = RunningLoop.prepare(i -> text.getBytes(UTF_8)).begin()) {
             RecordedRequest post = loop.api.invoke("{}", LONG).request();
@@ -110,7 +117,8 @@ class InvocationLoopIT {
     }
 
     @Test
-    void case38_anExceptionFailsItsInvocationOnly() throws Exception {
+    @DisplayName("case 38: an exception of the handler")
+    void shouldFailOneInvocationWhenTheHandlerThrows() throws Exception {
         String message = "a \"quote\", a \\, a\nnewline, \u0001\u0000, é 😀 and half a pair \ud83d.";
         AtomicInteger calls = new AtomicInteger();
         try (RunningLoop loop = RunningLoop.prepare(invocation -> {
@@ -134,7 +142,8 @@ class InvocationLoopIT {
     }
 
     @Test
-    void case38_aTypedFailureKeepsItsType() throws Exception {
+    @DisplayName("case 38: a typed failure")
+    void shouldKeepTheTypeOfATypedFailure() throws Exception {
         try (RunningLoop loop = RunningLoop.prepare(invocation -> {
                     throw new FunctionException("Function.MalformedEvent", "no reading");
                 })
@@ -150,7 +159,8 @@ class InvocationLoopIT {
     }
 
     @Test
-    void case39_anErrorIsReportedAndEndsTheLoop() throws Exception {
+    @DisplayName("case 39: an Error of the handler")
+    void shouldReportAnErrorAndEnd() throws Exception {
         try (RunningLoop loop = RunningLoop.prepare(invocation -> recurse(1)).begin()) {
             Answer failed = loop.api.invoke("{}", LONG);
 
@@ -162,7 +172,8 @@ class InvocationLoopIT {
     }
 
     @Test
-    void case40_theTraceHeaderIsThatOfTheInvocation() throws Exception {
+    @DisplayName("case 40: the trace header of each invocation")
+    void shouldShowTheTraceHeaderOfTheInvocation() throws Exception {
         List<String> seen = new CopyOnWriteArrayList<>();
         try (RunningLoop loop = RunningLoop.prepare(invocation -> {
                     seen.add(System.getProperty("com.amazonaws.xray.traceHeader", "none"));
@@ -180,7 +191,8 @@ class InvocationLoopIT {
     @ParameterizedTest
     @NullSource
     @ValueSource(strings = {"", "soon", "-5", "0", "1e3", "99999999999999999999999"})
-    void case43_noDeadlineMeansTheDefaultBudget(String deadline) throws Exception {
+    @DisplayName("case 43: a deadline that is missing or garbage")
+    void shouldTakeTheDefaultBudgetWhenThereIsNoDeadline(String deadline) throws Exception {
         List<Long> budgets = new CopyOnWriteArrayList<>();
         try (RunningLoop loop = RunningLoop.prepare(invocation -> {
                     budgets.add(invocation.deadlineMillis() - System.currentTimeMillis());

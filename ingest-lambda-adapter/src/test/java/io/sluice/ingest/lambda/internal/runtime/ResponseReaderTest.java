@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -40,7 +41,8 @@ class ResponseReaderTest {
 
     @ParameterizedTest
     @MethodSource("complete")
-    void case22_everySplitGivesTheSameResponse(String wire) throws IOException {
+    @DisplayName("case 22: every split of the bytes")
+    void shouldReadTheSameWhereverTheBytesAreSplit(String wire) throws IOException {
         byte[] bytes = wire.getBytes(ISO_8859_1);
         for (int first = 1; first < bytes.length; first++) {
             for (int second = first; second < bytes.length; second += 7) {
@@ -55,7 +57,8 @@ class ResponseReaderTest {
 
     @ParameterizedTest
     @MethodSource("complete")
-    void case15_everyTruncationIsAnEndOfFile(String wire) {
+    @DisplayName("case 15: every truncation")
+    void shouldMeetTheEndWhereverTheBytesAreCut(String wire) {
         byte[] bytes = wire.getBytes(ISO_8859_1);
         for (int length = 0; length < bytes.length; length++) {
             byte[] cut = Arrays.copyOf(bytes, length);
@@ -66,7 +69,8 @@ class ResponseReaderTest {
     }
 
     @Test
-    void case21_bodyThatEndsWithTheConnection() throws IOException {
+    @DisplayName("case 21: a body that ends with the connection")
+    void shouldReadABodyThatEndsWithTheConnection() throws IOException {
         HttpResponse response = read("HTTP/1.0 200 OK\r\nX: y\r\n\r\nhello");
         assertThat(body(response)).isEqualTo("hello");
         assertThat(response.keepAlive()).isFalse();
@@ -74,7 +78,8 @@ class ResponseReaderTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2_049, 65_537, 1_000_003, 16_000_000})
-    void case21_chunksOfEverySize(int chunk) throws IOException {
+    @DisplayName("case 21: chunks of every size")
+    void shouldReadChunksOfEverySize(int chunk) throws IOException {
         byte[] body = randomBytes(Math.min(16_000_000, Math.max(chunk, 100_003)));
         ByteArrayOutputStream wire = new ByteArrayOutputStream();
         wire.writeBytes("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n".getBytes(ISO_8859_1));
@@ -94,7 +99,8 @@ class ResponseReaderTest {
     }
 
     @Test
-    void case24_manyAndHugeHeaders() throws IOException {
+    @DisplayName("case 24: many and huge headers")
+    void shouldTakeManyAndHugeHeaders() throws IOException {
         StringBuilder head = new StringBuilder("HTTP/1.1 200 OK\r\n");
         for (int i = 0; i < 200; i++) {
             head.append("X-Field-").append(i).append(": ").append(i).append("\r\n");
@@ -147,7 +153,8 @@ class ResponseReaderTest {
 
     @ParameterizedTest
     @MethodSource("refused")
-    void case26_doubtfulHeadsAreRefused(String wire) {
+    @DisplayName("case 26: doubtful heads")
+    void shouldRefuseDoubtfulHeads(String wire) {
         assertThatThrownBy(() -> read(wire)).isInstanceOf(ProtocolException.class);
     }
 
@@ -180,7 +187,8 @@ class ResponseReaderTest {
     }
 
     @Test
-    void case27_bytesAfterTheBodyEndTheConnection() throws IOException {
+    @DisplayName("case 27: bytes after the body")
+    void shouldGiveUpTheConnectionWhenBytesFollowTheBody() throws IOException {
         ResponseReader reader = new ResponseReader(stream(SIMPLE + SIMPLE));
         HttpResponse response = new HttpResponse();
 
@@ -193,7 +201,8 @@ class ResponseReaderTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"Connection: close", "connection: Keep-Alive, CLOSE"})
-    void case13_connectionCloseIsHeard(String field) throws IOException {
+    @DisplayName("case 13: Connection: close")
+    void shouldHearConnectionClose(String field) throws IOException {
         assertThat(read("HTTP/1.1 200 OK\r\n" + field + "\r\nContent-Length: 0\r\n\r\n")
                         .keepAlive())
                 .isFalse();

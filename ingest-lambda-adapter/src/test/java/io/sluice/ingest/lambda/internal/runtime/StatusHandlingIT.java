@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.ingest.lambda.testkit.Reply;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -13,7 +14,8 @@ class StatusHandlingIT {
 
     @ParameterizedTest
     @ValueSource(ints = {500, 403, 404, 204, 202, 301, 503})
-    void case17_nextOtherThan200EndsTheLoopAtOnce(int status) throws Exception {
+    @DisplayName("case 17: /next 500, 403, 204, 202, 301")
+    void shouldEndAtOnceWhenNextIsNot200(int status) throws Exception {
         try (RunningLoop loop = RunningLoop.echo()) {
             loop.api.onNext(Reply.status(status));
             loop.begin();
@@ -26,7 +28,8 @@ class StatusHandlingIT {
 
     @ParameterizedTest
     @ValueSource(ints = {200, 202, 204, 299, 400, 403, 410, 413, 404, 302})
-    void case18_aRefusedResponseIsLoggedAndTheLoopGoesOn(int status) throws Exception {
+    @DisplayName("case 18: /response 2xx, 400, 403, 410, 413")
+    void shouldGoOnWhenAResponseIsRefused(int status) throws Exception {
         try (RunningLoop loop = RunningLoop.echo()) {
             loop.api.onResponse(Reply.status(status));
             loop.begin();
@@ -40,7 +43,8 @@ class StatusHandlingIT {
     }
 
     @Test
-    void case18_anAnswerThatIsTooLargeIsNotFollowedByAnError() throws Exception {
+    @DisplayName("case 18: 413 is not followed by an error")
+    void shouldPostNoErrorWhenAResponseIsTooLarge() throws Exception {
         byte[] huge = new byte[6 * 1024 * 1024 + 101];
         try (RunningLoop loop = RunningLoop.prepare(invocation -> invocation.length() > 2 ? huge : new byte[] {'1'})
                 .begin()) {
@@ -53,7 +57,8 @@ class StatusHandlingIT {
     }
 
     @Test
-    void case18_response500EndsTheLoop() throws Exception {
+    @DisplayName("case 18: /response 500")
+    void shouldEndWhenAResponseIsAnswered500() throws Exception {
         try (RunningLoop loop = RunningLoop.echo()) {
             loop.api.onResponse(Reply.status(500));
             loop.begin();
@@ -66,7 +71,8 @@ class StatusHandlingIT {
 
     @ParameterizedTest
     @ValueSource(ints = {202, 400, 403})
-    void case20_aRefusedErrorIsLoggedAndTheLoopGoesOn(int status) throws Exception {
+    @DisplayName("case 20: /error 202, 400, 403")
+    void shouldGoOnWhenAnErrorIsRefused(int status) throws Exception {
         try (RunningLoop loop = failing()) {
             loop.api.onError(Reply.status(status));
             loop.begin();
@@ -78,7 +84,8 @@ class StatusHandlingIT {
     }
 
     @Test
-    void case20_error500EndsTheLoop() throws Exception {
+    @DisplayName("case 20: /error 500")
+    void shouldEndWhenAnErrorIsAnswered500() throws Exception {
         try (RunningLoop loop = failing()) {
             loop.api.onError(Reply.status(500));
             loop.begin();

@@ -1,0 +1,124 @@
+package io.sluice.ingest.lambda;
+
+import io.sluice.ingest.FailureKind;
+import io.sluice.ingest.IngestException;
+import io.sluice.ingest.lambda.internal.event.ReadingGateway;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A gateway that is opened while events already come in: each waits for it as long as its deadline lets it, and while the
+ * database is not there each begins another attempt. Thread-safe.
+ */
+final class LazyGateway implements ReadingGateway {
+
+    private final LambdaConfig config;
+    private final GatewayOpener opener;
+    private volatile @Nullable ReadingGateway open;
+    private @Nullable CompletableFuture<ReadingGateway> opening;
+    private boolean closed;
+
+    private LazyGateway(LambdaConfig config, GatewayOpener opener) {
+        this.config = config;
+        this.opener = opener;
+    }
+
+    /** Begins to open it and returns at once. */
+    static LazyGateway begin(LambdaConfig config, GatewayOpener opener) {
+        LazyGateway gateway = new LazyGateway(config, opener);
+        gateway.attempt();
+        return gateway;
+    }
+
+    @Override
+    public Outcomes writeJson(byte[] document, int offset, int length, long millis) {
+        long begin = System.nanoTime();
+        ReadingGateway gateway = await(millis);
+        long spent = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin);
+        return gateway.writeJson(document, offset, length, Math.max(0, millis - spent));
+    }
+
+    @Override
+    public boolean isConnected() {
+        ReadingGateway now = open;
+        return now != null && now.isConnected();
+    }
+
+    @Override
+    public boolean probe(long millis) throws InterruptedException {
+        ReadingGateway now = open;
+        if (now != null) {
+            return now.probe(millis);
+        }
+        try {
+            await(millis);
+            return true;
+        } catch (IngestException e) {
+            return false;
+        }
+    }
+
+    @Override
+    public void close() {
+        CompletableFuture<ReadingGateway> last;
+        synchronized (this) {
+            closed = true;
+            last = opening;
+        }
+        if (last != null) {
+            last.thenAccept(ReadingGateway::close); // now, or should it come about after all
+        }
+    }
+
+    /** The gateway once it is open; begins an attempt if none is under way. */
+    private ReadingGateway await(long millis) {
+        ReadingGateway now = open;
+        if (now != null) {
+            return now;
+        }
+        CompletableFuture<ReadingGateway> attempt = attempt();
+        try {
+            return attempt.get(millis, TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            FailureKind kind = cause instanceof IngestException ingest ? ingest.kind() : FailureKind.UNAVAILABLE;
+            throw new IngestException(kind, "the database cannot be opened: " + cause.getMessage(), cause);
+        } catch (TimeoutException e) {
+            throw new IngestException(
+                    FailureKind.UNAVAILABLE, "the database is not open yet, after " + millis + " ms", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IngestException(FailureKind.UNAVAILABLE, "interrupted while the database was opened", e);
+        }
+    }
+
+    private synchronized CompletableFuture<ReadingGateway> attempt() {
+        CompletableFuture<ReadingGateway> last = opening;
+        if (last != null && !last.isCompletedExceptionally()) {
+            return last;
+        }
+        CompletableFuture<ReadingGateway> next = new CompletableFuture<>();
+        opening = next;
+        if (closed) {
+            next.completeExceptionally(new IngestException(FailureKind.CLOSED, "the function is closed", null));
+            return next;
+        }
+        Thread thread = new Thread(() -> open(next), "sluice-lazy-open");
+        thread.setDaemon(true);
+        thread.start();
+        return next;
+    }
+
+    private void open(CompletableFuture<ReadingGateway> attempt) {
+        try {
+            ReadingGateway opened = opener.open(config);
+            open = opened;
+            attempt.complete(opened);
+        } catch (Throwable e) {
+            attempt.completeExceptionally(e);
+        }
+    }
+}
