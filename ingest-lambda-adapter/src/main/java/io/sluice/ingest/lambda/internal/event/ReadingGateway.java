@@ -1,6 +1,7 @@
 package io.sluice.ingest.lambda.internal.event;
 
 import io.sluice.ingest.WriteFailure;
+import io.sluice.ingest.lambda.internal.response.WriteReport;
 import java.util.List;
 
 /** Where the readings of an event go: the ingestor, or a script in its place. Thread-safe. */
@@ -34,5 +35,13 @@ public interface ReadingGateway extends AutoCloseable {
 
         /** Waits until every accepted reading has its outcome; false if time ran out. Zero or less only looks. */
         boolean await(long millis) throws InterruptedException;
+
+        /** The counts and failures so far. */
+        default WriteReport report() {
+            // Outcomes may still come in: what is stored and failed is read first, and the rest is what is pending.
+            int stored = stored();
+            List<WriteFailure> failures = stored == size() ? List.of() : failures();
+            return new WriteReport(size(), stored, Math.max(0, size() - stored - failures.size()), failures);
+        }
     }
 }
