@@ -5,16 +5,18 @@ import com.datastax.oss.driver.api.core.cql.PreparedStatement;
 import io.sluice.ingest.internal.config.IngestorConfig;
 import io.sluice.ingest.internal.decode.ReadingDecoders;
 import io.sluice.ingest.internal.delivery.Callbacks;
+import io.sluice.ingest.internal.delivery.DeadLetters;
 import io.sluice.ingest.internal.delivery.Delivery;
+import io.sluice.ingest.internal.delivery.FailureReports;
 import io.sluice.ingest.internal.delivery.LaneOutcomes;
 import io.sluice.ingest.internal.delivery.LoggingListener;
 import io.sluice.ingest.internal.delivery.PendingRow;
+import io.sluice.ingest.internal.delivery.RefusedReading;
 import io.sluice.ingest.internal.delivery.RowOwner;
 import io.sluice.ingest.internal.delivery.SecondAttempts;
 import io.sluice.ingest.internal.delivery.WriteTimes;
 import io.sluice.ingest.internal.encode.PartitionKeys;
 import io.sluice.ingest.internal.encode.RowEncoder;
-import io.sluice.ingest.internal.encode.RowReader;
 import io.sluice.ingest.internal.lane.LaneSettings;
 import io.sluice.ingest.internal.lane.Lanes;
 import io.sluice.ingest.internal.lane.PendingBudget;
@@ -32,6 +34,7 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The parts of an ingestor, put together and taken apart: decode → encode → route → lane → transport → outcome.
@@ -54,6 +57,7 @@ final class IngestorParts {
     private final Lanes lanes;
     private final Delivery delivery;
     private final Callbacks callbacks;
+    private final @Nullable DeadLetters deadLetters;
     private final RowEncoder encoder;
     private final PartitionKeys keys;
     private final JsonIntake json;
@@ -91,7 +95,10 @@ final class IngestorParts {
         ReadingTable table = config.table();
         this.keys = new PartitionKeys(table);
         this.callbacks = new Callbacks(
-                Objects.requireNonNullElseGet(config.failureListener(), LoggingListener::new), LISTENER_INBOX);
+                Objects.requireNonNullElseGet(config.failureListener(), LoggingListener::new),
+                LISTENER_INBOX,
+                config.maxPendingBytes());
+        this.deadLetters = config.deadLetterSink() == null ? null : new DeadLetters(config.deadLetterSink());
         SecondAttempts secondAttempts = new SecondAttempts(ground.sender());
         this.lanes = new Lanes(
                 ground.transport(),
@@ -103,8 +110,9 @@ final class IngestorParts {
                 lanes,
                 secondAttempts,
                 new PendingBudget(config.maxPendingRows(), config.maxPendingBytes()),
-                new RowReader(table),
+                new FailureReports(table, config.jsonFormat(), System::nanoTime),
                 callbacks,
+                deadLetters,
                 WriteTimes.of(config));
         this.encoder = new RowEncoder(table, bindsTimestamp(config));
         this.json =
@@ -131,7 +139,7 @@ final class IngestorParts {
 
     private static IngestorParts over(CqlSession session, IngestorConfig config, Runnable closeSession) {
         ReadingTable table = config.table();
-        if (config.createSchemaReplication() > 0) {
+        if (config.createSchemaReplication() != null) {
             TableStatements.create(
                     session, table, Objects.requireNonNull(config.localDatacenter()), config.createSchemaReplication());
         }
@@ -153,7 +161,7 @@ final class IngestorParts {
     }
 
     private static int batchBytes(CqlSession session, IngestorConfig config) {
-        if (config.maxBatchBytes() != SensorIngestorBuilder.BATCH_BYTES_BY_SERVER) {
+        if (config.maxBatchBytes() != IngestorConfig.BATCH_BYTES_BY_SERVER) {
             return config.maxBatchBytes();
         }
         boolean sharded =
@@ -193,6 +201,11 @@ final class IngestorParts {
 
     JsonIntake json() {
         return json;
+    }
+
+    /** Whether the ingestor is to close when the JVM does. */
+    boolean closesAtExit() {
+        return config.shutdownHook();
     }
 
     IngestorStats stats() {
@@ -243,16 +256,13 @@ final class IngestorParts {
     }
 
     /** The failure of a row that was not accepted after waiting so long for room. */
-    WriteFailure notAccepted(PendingRow row, Admission admission, Duration waited) {
+    RefusedReading notAccepted(PendingRow row, Admission admission, Duration waited) {
         IngestException reason = notAccepted(admission, waited);
-        return new WriteFailure(
-                reason.kind(),
-                "reading " + row.index() + ": " + reason.getMessage(),
-                reason,
-                delivery.rowReader().values(row),
-                row.index(),
-                -1,
-                null);
+        WriteFailure failure = delivery.reports()
+                .of(row, reason.kind(), "reading " + row.index() + ": " + reason.getMessage())
+                .cause(reason)
+                .build();
+        return new RefusedReading(failure, row.size());
     }
 
     void close() {
@@ -266,9 +276,13 @@ final class IngestorParts {
             delivery.failPending("the ingestor was closed and closeTimeout="
                     + config.closeTimeout().toMillis() + " ms passed without an answer");
             timer.shutdownNow();
-            interrupted |= !flushed(ABORT_GRACE);
+            Duration grace = abortGrace();
+            interrupted |= !flushed(grace);
             closeSession.run();
             try {
+                if (deadLetters != null) {
+                    deadLetters.close(grace.toNanos());
+                }
                 callbacks.close(CALLBACKS_GRACE.toNanos());
             } catch (InterruptedException e) {
                 interrupted = true;
@@ -277,6 +291,13 @@ final class IngestorParts {
                 Thread.currentThread().interrupt();
             }
         }
+    }
+
+    /** How long what is failed at the end may take to be told of, and to be kept. */
+    private Duration abortGrace() {
+        return deadLetters != null && config.closeTimeout().compareTo(ABORT_GRACE) > 0
+                ? config.closeTimeout()
+                : ABORT_GRACE;
     }
 
     /** False if interrupted. */

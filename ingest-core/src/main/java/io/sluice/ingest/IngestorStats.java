@@ -10,7 +10,7 @@ import java.util.List;
  * @param accepted readings taken in
  * @param stored accepted readings that the database acknowledged at the configured consistency
  * @param failed accepted readings given to the failure listener
- * @param pending accepted readings whose outcome is not known yet
+ * @param pending accepted readings whose outcome is not known yet, or whose failure the dead-letter sink has yet to take
  * @param pendingBytes the encoded size of the pending readings, in bytes
  * @param rejected readings of JSON documents that were refused as bad input: never accepted
  * @param backPressured readings turned away for want of room: never accepted
@@ -21,6 +21,9 @@ import java.util.List;
  * @param lanes the same for each shard
  * @param listenerErrors calls of the failure listener that threw
  * @param listenerOverflows failures that the listener was too slow to be told of
+ * @param deadLettered readings that the dead-letter sink has taken, refused ones and failed ones
+ * @param deadLetterErrors readings that the sink did not take: it threw, too many refused ones waited for it, or it was
+ *     closed
  */
 public record IngestorStats(
         long accepted,
@@ -36,4 +39,6 @@ public record IngestorStats(
         Latency ackLatency,
         List<LaneStats> lanes,
         long listenerErrors,
-        long listenerOverflows) {}
+        long listenerOverflows,
+        long deadLettered,
+        long deadLetterErrors) {}

@@ -29,7 +29,7 @@ final class StatsReader {
             requests += of.requestsSent();
             misrouted += of.misrouted();
             laneStats.add(new LaneStats(
-                    lane.target().node().getEndPoint().toString(),
+                    lane.target().address(),
                     lane.target().shard(),
                     of.rowsSent(),
                     of.requestsSent(),
@@ -54,7 +54,9 @@ final class StatsReader {
                 percentiles(all),
                 laneStats,
                 callbacks.listenerErrors(),
-                callbacks.listenerOverflows());
+                callbacks.listenerOverflows(),
+                counts.deadLettered(),
+                counts.deadLetterErrors());
     }
 
     private static Latency percentiles(Histogram nanos) {

@@ -2,7 +2,7 @@ package io.sluice.ingest.lambda;
 
 import io.sluice.ingest.FailureKind;
 import io.sluice.ingest.IngestException;
-import io.sluice.ingest.lambda.internal.event.DirectEventHandler;
+import io.sluice.ingest.lambda.internal.event.EventHandler;
 import io.sluice.ingest.lambda.internal.event.ReadingGateway;
 import io.sluice.ingest.lambda.internal.response.ErrorBody;
 import io.sluice.ingest.lambda.internal.runtime.ConcurrentLoops;
@@ -115,7 +115,7 @@ public final class Bootstrap {
         }
         ReadingGateway gateway;
         try {
-            gateway = config.init() == LambdaConfig.Init.LAZY ? LazyGateway.begin(config, opener) : opener.open(config);
+            gateway = LazyGateway.openAsConfigured(config, opener);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return EXIT_STOPPED;
@@ -160,12 +160,12 @@ public final class Bootstrap {
                 gateway, config.probeAfter().toMillis(), marginMillis, System::currentTimeMillis, System::nanoTime);
         return new InvocationLoop(
                 new RuntimeApi(endpoint, UserAgent.token(), System::currentTimeMillis),
-                new DirectEventHandler(gateway, marginMillis, System::currentTimeMillis),
+                new EventHandler(gateway, config.eventSettings(), System::currentTimeMillis),
                 new LoopSettings(
                         termination.stopping(),
                         guard,
                         config.concurrency().isEmpty(),
-                        config.mode() == LambdaConfig.Mode.RESPONSIVE));
+                        config.mode() == AnswerMode.RESPONSIVE));
     }
 
     private static int initFailed(HostPort endpoint, PrintStream err, String errorType, String message, int exitCode) {

@@ -70,6 +70,7 @@ final class BoundedOpener implements GatewayOpener {
                 .table(config.table())
                 .jsonFormat(config.jsonFormat())
                 .maxPendingRows(config.maxPendingRows())
+                .deliveryTimeout(config.deliveryTimeout())
                 .openTimeout(config.initTimeout().multipliedBy(4).dividedBy(5))
                 .closeTimeout(CLOSE_TIMEOUT);
         if (config.schemaReplication() > 0) {

@@ -4,6 +4,7 @@ import io.sluice.ingest.JsonFormat;
 import io.sluice.ingest.JsonFormat.TimestampUnit;
 import io.sluice.ingest.JsonFormat.UnknownFields;
 import io.sluice.ingest.ReadingTable;
+import io.sluice.ingest.lambda.internal.event.EventSettings;
 import io.sluice.ingest.lambda.internal.runtime.HostPort;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -33,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * <tr><td>SLUICE_CREATE_SCHEMA</td><td>0</td><td>if not 0, keyspace and table are created where they are missing, with
  * so many replicas in the local datacenter; 0 to 16</td></tr>
  * <tr><td>SLUICE_MODE</td><td>durable</td><td>when an event is answered: {@code durable}, with its outcomes, or {@code
- * responsive}, once its readings are accepted; see {@link Mode}</td></tr>
+ * responsive}, once its readings are accepted; see {@link AnswerMode}</td></tr>
  * <tr><td>SLUICE_INIT</td><td>fail-fast</td><td>what a start without the database does: {@code fail-fast} reports it and
  * ends, {@code lazy} takes events and fails them until it is there</td></tr>
  * <tr><td>SLUICE_INIT_TIMEOUT_MS</td><td>5000</td><td>how long the start may wait for the database; 500 to 8000, since
@@ -42,6 +43,8 @@ import org.jspecify.annotations.Nullable;
  * latest; 50 to 60000</td></tr>
  * <tr><td>SLUICE_MAX_BLOCK_MS</td><td>2000</td><td>how long an event may wait for room while earlier writes are
  * pending; 0 to 900000. Keep it below the function's timeout less the margin</td></tr>
+ * <tr><td>SLUICE_DELIVERY_TIMEOUT_MS</td><td>10000</td><td>how long a reading is tried again, however far its event's
+ * deadline is; 5000 to 900000</td></tr>
  * <tr><td>SLUICE_MAX_PENDING_ROWS</td><td>4096</td><td>how many readings may wait for their outcome at a time; 1 to
  * 32768</td></tr>
  * <tr><td>SLUICE_PROBE_AFTER_MS</td><td>5000</td><td>after so long without an event its connections are asked for an
@@ -56,6 +59,15 @@ import org.jspecify.annotations.Nullable;
  * <tr><td>SLUICE_NUMERIC_STRINGS</td><td>false</td><td>whether a number may stand in quotes</td></tr>
  * <tr><td>SLUICE_UNKNOWN_FIELDS</td><td>ignore</td><td>what to do with a field that no column is mapped to: ignore or
  * refuse</td></tr>
+ * <tr><td>SLUICE_PARTIAL_BATCH</td><td>true</td><td>whether the event source mappings have {@code
+ * ReportBatchItemFailures}: then the answer names the records to deliver again, else the whole batch fails</td></tr>
+ * <tr><td>SLUICE_MAX_GUNZIP_BYTES</td><td>16777216</td><td>the most bytes that a gzip document may have unpacked; 1024
+ * to 268435456</td></tr>
+ * <tr><td>SLUICE_HEALTH_PATH</td><td>/health</td><td>the path of HTTP requests that only ask whether the function
+ * lives</td></tr>
+ * <tr><td>SLUICE_DEAD_LETTERS</td><td>log</td><td>who keeps the readings that are not stored: {@code log}, a line on
+ * standard error; {@code file:} and an absolute path; {@code service}, the {@link java.util.ServiceLoader service} of
+ * {@link io.sluice.ingest.DeadLetterSink} on the class path</td></tr>
  * </table>
  *
  * <p>Of the platform's own variables {@code AWS_LAMBDA_MAX_CONCURRENCY} (how many invocations an environment takes at
@@ -72,38 +84,6 @@ public final class LambdaConfig {
     /** A descriptor and a thread each, of the 1,024 that an environment has. */
     private static final int MAX_CONCURRENCY = 900;
 
-    /** When an event is answered. */
-    public enum Mode {
-        /** When every reading has its outcome, or the deadline is near; what failed is told to the event's source. */
-        DURABLE,
-        /**
-         * Once every good reading is accepted; its outcomes are awaited after the answer and before the next event, and
-         * what failed goes to the failure listener and the dead-letter sink. Sources that keep a position or delete what
-         * is answered (SQS, Kinesis, Kafka) are answered as by DURABLE all the same.
-         */
-        RESPONSIVE
-    }
-
-    /** What a start without the database does. */
-    public enum Init {
-        /** It reports an init error and ends, and the platform starts anew with the next event. */
-        FAIL_FAST("fail-fast"),
-        /** It takes events and fails them until the database is there. */
-        LAZY("lazy");
-
-        private final String setting;
-
-        Init(String setting) {
-            this.setting = setting;
-        }
-
-        /** As it is set. */
-        @Override
-        public String toString() {
-            return setting;
-        }
-    }
-
     private final List<InetSocketAddress> hosts;
     private final String localDatacenter;
     private final @Nullable String username;
@@ -113,9 +93,10 @@ public final class LambdaConfig {
     private final Duration initTimeout;
     private final Duration deadlineMargin;
     private final Duration maxBlock;
+    private final Duration deliveryTimeout;
     private final Duration probeAfter;
-    private final Mode mode;
-    private final Init init;
+    private final AnswerMode mode;
+    private final InitMode init;
     private final boolean sigtermExtension;
     private final int expectedInstances;
     private final int concurrency;
@@ -124,6 +105,8 @@ public final class LambdaConfig {
     private final String sessionToken;
     private final int maxPendingRows;
     private final JsonFormat jsonFormat;
+    private final EventSettings eventSettings;
+    private final String deadLetters;
 
     private LambdaConfig(EnvironmentReader in) {
         hosts = hosts(in);
@@ -146,9 +129,10 @@ public final class LambdaConfig {
         initTimeout = Duration.ofMillis(in.number("SLUICE_INIT_TIMEOUT_MS", 5_000, 500, 8_000));
         deadlineMargin = Duration.ofMillis(in.number("SLUICE_DEADLINE_MARGIN_MS", 300, 50, 60_000));
         maxBlock = Duration.ofMillis(in.number("SLUICE_MAX_BLOCK_MS", 2_000, 0, 900_000));
+        deliveryTimeout = Duration.ofMillis(in.number("SLUICE_DELIVERY_TIMEOUT_MS", 10_000, 5_000, 900_000));
         probeAfter = Duration.ofMillis(in.number("SLUICE_PROBE_AFTER_MS", 5_000, 0, 900_000));
-        mode = in.choice("SLUICE_MODE", Mode.DURABLE, Mode.values());
-        init = in.choice("SLUICE_INIT", Init.FAIL_FAST, Init.values());
+        mode = in.choice("SLUICE_MODE", AnswerMode.DURABLE, AnswerMode.values());
+        init = in.choice("SLUICE_INIT", InitMode.FAIL_FAST, InitMode.values());
         sigtermExtension = in.flag("SLUICE_SIGTERM_EXTENSION", true);
         expectedInstances = in.number("SLUICE_EXPECTED_INSTANCES", 1_000, 1, 1_000_000);
         concurrency = in.number("AWS_LAMBDA_MAX_CONCURRENCY", 0, 1, MAX_CONCURRENCY);
@@ -157,6 +141,14 @@ public final class LambdaConfig {
                 in.choice("SLUICE_TIMESTAMP_UNIT", TimestampUnit.MILLISECONDS, TimestampUnit.values()),
                 in.flag("SLUICE_NUMERIC_STRINGS", false),
                 in.choice("SLUICE_UNKNOWN_FIELDS", UnknownFields.IGNORE, UnknownFields.values()));
+        eventSettings = new EventSettings(
+                deadlineMargin.toMillis(),
+                maxBlock.toMillis(),
+                in.flag("SLUICE_PARTIAL_BATCH", true),
+                in.number("SLUICE_MAX_GUNZIP_BYTES", 16 << 20, 1 << 10, 256 << 20),
+                in.absolutePath("SLUICE_HEALTH_PATH", "/health", ""),
+                table.columns().get(0).field());
+        deadLetters = deadLetters(in);
         in.finish();
     }
 
@@ -205,6 +197,19 @@ public final class LambdaConfig {
             start = end + 1;
         }
         return List.copyOf(hosts);
+    }
+
+    private static String deadLetters(EnvironmentReader in) {
+        String name = "SLUICE_DEAD_LETTERS";
+        String value = in.text(name);
+        if (value == null || value.equals("log") || value.equals("service")) {
+            return value == null ? "log" : value;
+        }
+        if (!value.startsWith("file:")) {
+            in.problem(name + "=" + value + " is none of log, service and file: with an absolute path");
+            return value;
+        }
+        return in.absolutePath(name, "", "file:");
     }
 
     /**
@@ -260,7 +265,7 @@ public final class LambdaConfig {
      *
      * @return the mode
      */
-    public Mode mode() {
+    public AnswerMode mode() {
         return mode;
     }
 
@@ -269,7 +274,7 @@ public final class LambdaConfig {
      *
      * @return the way
      */
-    public Init init() {
+    public InitMode init() {
         return init;
     }
 
@@ -298,6 +303,15 @@ public final class LambdaConfig {
      */
     public OptionalInt concurrency() {
         return concurrency == 0 ? OptionalInt.empty() : OptionalInt.of(concurrency);
+    }
+
+    /**
+     * How long a reading is tried again.
+     *
+     * @return 5,000 to 900,000 ms
+     */
+    public Duration deliveryTimeout() {
+        return deliveryTimeout;
     }
 
     /**
@@ -372,6 +386,19 @@ public final class LambdaConfig {
         return jsonFormat;
     }
 
+    /**
+     * Who keeps the readings that are not stored.
+     *
+     * @return {@code log}, {@code service}, or {@code file:} and an absolute path
+     */
+    public String deadLetters() {
+        return deadLetters;
+    }
+
+    EventSettings eventSettings() {
+        return eventSettings;
+    }
+
     @Override
     public String toString() {
         return "hosts=" + hosts + ", localDatacenter=" + localDatacenter + ", username="
@@ -380,7 +407,9 @@ public final class LambdaConfig {
                 + ", concurrency=" + concurrency + ", sigtermExtension=" + sigtermExtension + ", probeAfter="
                 + probeAfter
                 + ", table=" + table + ", schemaReplication=" + schemaReplication + ", initTimeout=" + initTimeout
-                + ", deadlineMargin=" + deadlineMargin + ", maxBlock=" + maxBlock + ", maxPendingRows="
-                + maxPendingRows + ", jsonFormat=" + jsonFormat;
+                + ", deadlineMargin=" + deadlineMargin + ", maxBlock=" + maxBlock + ", deliveryTimeout="
+                + deliveryTimeout + ", maxPendingRows="
+                + maxPendingRows + ", jsonFormat=" + jsonFormat + ", deadLetters=" + deadLetters + ", "
+                + eventSettings;
     }
 }

@@ -364,6 +364,62 @@ class BootstrapIT {
         assertThat(exit.get(30, TimeUnit.SECONDS)).isEqualTo(Bootstrap.EXIT_RUNTIME_API);
     }
 
+    @Test
+    @DisplayName("responsive: the answer comes at admission, the next /next after the last outcome")
+    void shouldAnswerAtAdmissionAndDrainBeforeTheNextPollWhenResponsive() throws Exception {
+        List<ScriptedGateway.Group> groups = new CopyOnWriteArrayList<>();
+        run(config -> new ScriptedGateway(group -> groups.add(group.pending(1))), "SLUICE_MODE", "responsive");
+
+        assertThat(api.invoke("{}", LONG).text()).contains("\"accepted\":1", "\"stored\":0", "\"pending\":1");
+        // Frozen at /next, not at the response: as long as the outcome is out, there is no poll.
+        Thread.sleep(300);
+        assertThat(polls()).isEqualTo(1);
+
+        groups.get(0).acknowledge();
+
+        api.awaitRequest("next", 3, LONG); // the extension's is one of them
+        assertThat(polls()).isEqualTo(2);
+        assertThat(api.violations()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("case 42: responsive, the drain ends with the deadline, and late outcomes are not the next event's")
+    void shouldEndTheDrainWithTheDeadlineWhenResponsive() throws Exception {
+        List<ScriptedGateway.Group> groups = new CopyOnWriteArrayList<>();
+        run(
+                config -> new ScriptedGateway(group -> {
+                    if (groups.isEmpty()) {
+                        groups.add(group.pending(5));
+                    } else {
+                        groups.get(0).acknowledge();
+                        group.stored(1);
+                    }
+                }),
+                "SLUICE_MODE",
+                "responsive");
+        String late = api.enqueue(Event.of("{}").deadline(Long.toString(System.currentTimeMillis() + 1_000)));
+        assertThat(api.await(late, LONG).text()).contains("\"pending\":5");
+
+        assertThat(api.invoke("{}", LONG).text()).contains("\"accepted\":1,\"stored\":1");
+    }
+
+    @Test
+    @DisplayName("responsive: an event without a good reading fails all the same")
+    void shouldFailAMalformedEventWhenResponsive() throws Exception {
+        run(
+                config -> new ScriptedGateway(group -> group.failed(FailureKind.VALIDATION, "bad")),
+                "SLUICE_MODE",
+                "responsive");
+
+        assertThat(api.invoke("{}", LONG).text()).contains("Function.MalformedEvent");
+    }
+
+    private long polls() {
+        return api.requests().stream()
+                .filter(request -> request.path().endsWith("invocation/next"))
+                .count();
+    }
+
     private static void awaitAll(CyclicBarrier barrier) {
         try {
             barrier.await(20, TimeUnit.SECONDS);

@@ -147,7 +147,7 @@ class BootstrapProcessIT {
             try (ChildProcess child = new ChildProcess(directory, ScriptedBootstrap.class, environment)) {
                 Answer answer = api.invoke("{\"temp\":1}", LONG);
                 assertThat(answer.text()).contains("\"stored\":1");
-                String agent = api.requests().get(0).header("User-Agent");
+                String agent = api.awaitRequest("next", 1, LONG).header("User-Agent");
                 assertThat(agent).matches("sluice-lambda/[0-9][^ $]*-java[0-9]+");
                 api.close();
                 assertThat(child.awaitExit()).isEqualTo(Bootstrap.EXIT_RUNTIME_API);
@@ -163,16 +163,108 @@ class BootstrapProcessIT {
         try (FakeRuntimeApi api = FakeRuntimeApi.start();
                 ChildProcess child = new ChildProcess(directory, ScriptedBootstrap.class, environment(api.address()))) {
             api.invoke("{\"temp\":1}", LONG);
-            api.awaitRequest("next", 2, LONG);
+            awaitPolls(api, 2);
             child.signal("STOP");
             String id = api.enqueue("{\"temp\":2}");
             Thread.sleep(5_000);
             child.signal("CONT");
 
             assertThat(api.await(id, LONG).isError()).isFalse();
-            assertThat(api.connections()).isEqualTo(1);
+            // One more is the extension's.
+            assertThat(api.connections()).isEqualTo(2);
             assertThat(api.violations()).isEmpty();
         }
+    }
+
+    @Test
+    @DisplayName("case 47: SIGTERM while idle")
+    void shouldExitAndPostNothingOnSigtermWhileIdle() throws Exception {
+        try (FakeRuntimeApi api = FakeRuntimeApi.start();
+                ChildProcess child = new ChildProcess(directory, ScriptedBootstrap.class, environment(api.address()))) {
+            api.invoke("{\"temp\":1}", LONG);
+            awaitPolls(api, 2);
+            int before = api.requests().size();
+
+            child.signal("TERM");
+
+            assertThat(child.awaitExit()).isEqualTo(Bootstrap.EXIT_STOPPED);
+            assertThat(api.requests()).hasSize(before);
+            assertThat(child.out()).isEmpty();
+        }
+    }
+
+    @Test
+    @DisplayName("case 47: SIGTERM during an init")
+    void shouldExitOnSigtermDuringTheInit() throws Exception {
+        try (FakeRuntimeApi api = FakeRuntimeApi.start();
+                BlackHole blackHole = new BlackHole()) {
+            Map<String, String> environment = environment(api.address());
+            environment.put("SCYLLA_HOSTS", blackHole.address());
+            environment.put("SLUICE_INIT_TIMEOUT_MS", "8000");
+            try (ChildProcess child = new ChildProcess(directory, Bootstrap.class, environment)) {
+                Thread.sleep(1_500);
+                child.signal("TERM");
+
+                assertThat(child.awaitExit()).isEqualTo(Bootstrap.EXIT_STOPPED);
+                assertThat(api.requests()).isEmpty();
+            }
+        }
+    }
+
+    @Test
+    @DisplayName("case 47: SIGTERM mid-invocation, which is finished")
+    void shouldFinishTheInvocationOnSigterm() throws Exception {
+        try (FakeRuntimeApi api = FakeRuntimeApi.start()) {
+            Map<String, String> environment = environment(api.address());
+            environment.put("TEST_OUTCOME", "late");
+            try (ChildProcess child = new ChildProcess(directory, ScriptedBootstrap.class, environment)) {
+                api.invoke("{\"temp\":1}", LONG);
+                String id = api.enqueue("{\"temp\":2}");
+                awaitDelivery(api, 2);
+                child.signal("TERM");
+                child.signal("TERM");
+
+                assertThat(api.await(id, LONG).text()).contains("\"stored\":1");
+                assertThat(child.awaitExit()).isEqualTo(Bootstrap.EXIT_STOPPED);
+                assertThat(api.violations()).isEmpty();
+            }
+        }
+    }
+
+    @Test
+    @DisplayName("case 47: SIGTERM mid-invocation, which cannot be finished and is answered with an error")
+    void shouldAnswerWithAnErrorOnSigtermWhenTheInvocationHangs() throws Exception {
+        try (FakeRuntimeApi api = FakeRuntimeApi.start()) {
+            Map<String, String> environment = environment(api.address());
+            environment.put("TEST_OUTCOME", "never");
+            try (ChildProcess child = new ChildProcess(directory, ScriptedBootstrap.class, environment)) {
+                String id = api.enqueue("{\"temp\":1}");
+                awaitDelivery(api, 1);
+                child.signal("TERM");
+                child.signal("TERM");
+
+                Answer answer = api.await(id, LONG);
+                assertThat(answer.isError()).isTrue();
+                assertThat(answer.request().header("Lambda-Runtime-Function-Error-Type"))
+                        .isEqualTo("Runtime.Stopped");
+                assertThat(child.awaitExit()).isEqualTo(Bootstrap.EXIT_STOPPED);
+            }
+        }
+    }
+
+    private static void awaitPolls(FakeRuntimeApi api, int count) throws InterruptedException {
+        while (api.requests().stream()
+                        .filter(r -> r.path().endsWith("invocation/next"))
+                        .count()
+                < count) {
+            Thread.sleep(5);
+        }
+    }
+
+    /** Waits until so many events are in the adapter's hands: its poll came, and a moment passed for the answer. */
+    private static void awaitDelivery(FakeRuntimeApi api, int events) throws InterruptedException {
+        awaitPolls(api, events);
+        Thread.sleep(50);
     }
 
     private static Map<String, String> environment(String address) {

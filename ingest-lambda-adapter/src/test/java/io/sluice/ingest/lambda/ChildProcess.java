@@ -6,9 +6,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** A main class of the test class path in a JVM of its own, with an environment of its own. */
 final class ChildProcess implements AutoCloseable {
@@ -19,6 +21,10 @@ final class ChildProcess implements AutoCloseable {
     private final long startNanos = System.nanoTime();
 
     ChildProcess(Path directory, Class<?> main, Map<String, String> environment) throws IOException {
+        this(directory, main, environment, System.getProperty("java.class.path"));
+    }
+
+    ChildProcess(Path directory, Class<?> main, Map<String, String> environment, String classPath) throws IOException {
         out = directory.resolve("out");
         err = directory.resolve("err");
         List<String> command = new ArrayList<>(List.of(
@@ -27,7 +33,7 @@ final class ChildProcess implements AutoCloseable {
                 "-XX:TieredStopAtLevel=1",
                 "-Xshare:auto",
                 "-cp",
-                System.getProperty("java.class.path"),
+                classPath,
                 main.getName()));
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment()
@@ -59,6 +65,32 @@ final class ChildProcess implements AutoCloseable {
                 .inheritIO()
                 .start()
                 .waitFor();
+    }
+
+    /** How many files and sockets it has open, as Linux says. */
+    int descriptors() throws IOException {
+        try (Stream<Path> all = Files.list(Path.of("/proc", Long.toString(process.pid()), "fd"))) {
+            return (int) all.count();
+        }
+    }
+
+    /** The names of its threads, sorted, but for the JVM's own, which come and go as they see fit. */
+    List<String> threads() throws IOException {
+        List<String> names = new ArrayList<>();
+        try (Stream<Path> all = Files.list(Path.of("/proc", Long.toString(process.pid()), "task"))) {
+            for (Path task : all.toList()) {
+                String name = Files.readString(task.resolve("comm"), UTF_8).strip();
+                if (!name.startsWith("C1 ")
+                        && !name.startsWith("C2 ")
+                        && !name.startsWith("G1 ")
+                        && !name.startsWith("GC ")
+                        && !name.startsWith("Attach")) {
+                    names.add(name);
+                }
+            }
+        }
+        names.sort(Comparator.naturalOrder());
+        return names;
     }
 
     String out() throws IOException {

@@ -32,6 +32,14 @@ class LambdaConfigTest {
         assertThat(config.maxBlock()).isEqualTo(Duration.ofSeconds(2));
         assertThat(config.maxPendingRows()).isEqualTo(4_096);
         assertThat(config.jsonFormat()).isEqualTo(JsonFormat.DEFAULT);
+        assertThat(config.mode()).isEqualTo(AnswerMode.DURABLE);
+        assertThat(config.init()).isEqualTo(InitMode.FAIL_FAST);
+        assertThat(config.sigtermExtension()).isTrue();
+        assertThat(config.concurrency()).isEmpty();
+        assertThat(config.probeAfter()).isEqualTo(Duration.ofSeconds(5));
+        assertThat(config.deliveryTimeout()).isEqualTo(Duration.ofSeconds(10));
+        assertThat(config.expectedInstances()).isEqualTo(1_000);
+        assertThat(config.secretId()).isEmpty();
     }
 
     @Test
@@ -110,6 +118,58 @@ class LambdaConfigTest {
         assertThatThrownBy(() -> LambdaConfig.fromEnvironment(environment))
                 .hasMessageContaining(wrong + " is no setting; did you mean " + right + "?")
                 .hasMessageNotContaining("secret value");
+    }
+
+    @Test
+    void shouldReadHowItRuns() {
+        Map<String, String> environment = new HashMap<>(LEAST);
+        environment.putAll(Map.of(
+                "SLUICE_MODE", "responsive",
+                "SLUICE_INIT", "lazy",
+                "SLUICE_SIGTERM_EXTENSION", "false",
+                "SLUICE_PROBE_AFTER_MS", "0",
+                "SLUICE_DELIVERY_TIMEOUT_MS", "6000",
+                "SLUICE_EXPECTED_INSTANCES", "20",
+                "AWS_LAMBDA_MAX_CONCURRENCY", "8",
+                "SLUICE_SECRET_ID", "plant/db",
+                "PARAMETERS_SECRETS_EXTENSION_HTTP_PORT", "2774",
+                "AWS_SESSION_TOKEN", "hunter2"));
+
+        LambdaConfig config = LambdaConfig.fromEnvironment(environment);
+
+        assertThat(config.mode()).isEqualTo(AnswerMode.RESPONSIVE);
+        assertThat(config.init()).isEqualTo(InitMode.LAZY);
+        assertThat(config.sigtermExtension()).isFalse();
+        assertThat(config.probeAfter()).isZero();
+        assertThat(config.deliveryTimeout()).isEqualTo(Duration.ofSeconds(6));
+        assertThat(config.expectedInstances()).isEqualTo(20);
+        assertThat(config.concurrency()).hasValue(8);
+        assertThat(config.secretId()).contains("plant/db");
+        assertThat(config.secretsPort()).isEqualTo(2774);
+        assertThat(config.sessionToken()).isEqualTo("hunter2");
+        assertThat(config.toString()).contains("plant/db").doesNotContain("hunter2");
+    }
+
+    @Test
+    void shouldRefuseASecretBesideALoginOrWithoutAToken() {
+        Map<String, String> environment = new HashMap<>(LEAST);
+        environment.putAll(
+                Map.of("SLUICE_SECRET_ID", "plant/db", "SCYLLA_USERNAME", "writer", "SCYLLA_PASSWORD", "hunter2"));
+
+        assertThatThrownBy(() -> LambdaConfig.fromEnvironment(environment))
+                .hasMessageContainingAll("SLUICE_SECRET_ID stands in place of", "needs AWS_SESSION_TOKEN")
+                .hasMessageNotContaining("hunter2");
+    }
+
+    @Test
+    void shouldNameTheValuesOfAMode() {
+        Map<String, String> environment = new HashMap<>(LEAST);
+        environment.putAll(Map.of("SLUICE_MODE", "fast", "SLUICE_INIT", "fail_fast"));
+
+        assertThatThrownBy(() -> LambdaConfig.fromEnvironment(environment))
+                .hasMessageContainingAll(
+                        "SLUICE_MODE=fast is none of durable, responsive",
+                        "SLUICE_INIT=fail_fast is none of fail-fast, lazy");
     }
 
     @Test

@@ -8,4 +8,6 @@ public record DeliveryCounts(
         long rejected,
         long backPressured,
         long secondAttempts,
-        long pendingBytes) {}
+        long pendingBytes,
+        long deadLettered,
+        long deadLetterErrors) {}

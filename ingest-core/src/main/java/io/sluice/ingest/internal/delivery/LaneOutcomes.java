@@ -19,4 +19,9 @@ public record LaneOutcomes(Routing routing, SecondAttempts secondAttempts) imple
     public void refused(Target target, QueuedRow row, FailureKind kind, Throwable cause) {
         secondAttempts.add((PendingRow) row);
     }
+
+    @Override
+    public void abandoned(Target target, QueuedRow row, Throwable cause) {
+        ((PendingRow) row).failed(FailureKind.CLOSED, cause, 1);
+    }
 }

@@ -236,7 +236,7 @@ public final class Lane {
         counts.requestDone();
         counts.refused(request.rows().length);
         for (QueuedRow row : request.rows()) {
-            row.failed(FailureKind.CLOSED, cause);
+            listener.abandoned(target, row, cause);
         }
     }
 

@@ -35,11 +35,12 @@ public abstract class QueuedRow extends EncodedRow implements Transport.Receipt 
     }
 
     /** When it entered its lane, by {@link System#nanoTime()}. */
-    final long queuedNanos() {
+    public final long queuedNanos() {
         return queuedNanos;
     }
 
-    final void queuedAt(long nanos) {
+    /** Says when it entered its lane, or was accepted without one. */
+    public final void queuedAt(long nanos) {
         queuedNanos = nanos;
     }
 

@@ -95,6 +95,6 @@ final class EventDocument {
     }
 
     private static FunctionException malformed(String why) {
-        return new FunctionException(DirectEventHandler.MALFORMED, "the event holds no reading: " + why);
+        return EventFailures.malformed("the event holds no reading: " + why);
     }
 }

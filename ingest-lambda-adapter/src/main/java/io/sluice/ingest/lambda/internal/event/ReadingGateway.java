@@ -1,6 +1,7 @@
 package io.sluice.ingest.lambda.internal.event;
 
 import io.sluice.ingest.WriteFailure;
+import io.sluice.ingest.lambda.internal.response.WriteReport;
 import io.sluice.ingest.lambda.internal.runtime.ConnectionGuard;
 import java.util.List;
 
@@ -45,5 +46,13 @@ public interface ReadingGateway extends AutoCloseable, ConnectionGuard.Connectio
 
         /** Waits until every accepted reading has its outcome; false if time ran out. Zero or less only looks. */
         boolean await(long millis) throws InterruptedException;
+
+        /** The counts and failures so far. */
+        default WriteReport report() {
+            // Outcomes may still come in: what is stored and failed is read first, and the rest is what is pending.
+            int stored = stored();
+            List<WriteFailure> failures = stored == size() ? List.of() : failures();
+            return new WriteReport(size(), stored, Math.max(0, size() - stored - failures.size()), failures);
+        }
     }
 }

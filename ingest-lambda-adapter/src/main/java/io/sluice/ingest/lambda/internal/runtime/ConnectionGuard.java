@@ -54,7 +54,7 @@ public final class ConnectionGuard {
     }
 
     /** Says that the next invocation is about to be asked for: from here on the process may be frozen. */
-    void asking() {
+    public void asking() {
         askedMillis = wallMillis.getAsLong();
         askedNanos = nanos.getAsLong();
     }
@@ -65,7 +65,7 @@ public final class ConnectionGuard {
      * @param deadlineMillis the invocation's
      * @throws InterruptedException if interrupted
      */
-    void arrived(long deadlineMillis) throws InterruptedException {
+    public void arrived(long deadlineMillis) throws InterruptedException {
         if (gap() < gapMillis && connections.isConnected()) {
             return;
         }

@@ -2,6 +2,7 @@ package io.sluice.ingest.lambda.internal.runtime;
 
 import io.sluice.ingest.IngestException;
 import io.sluice.ingest.lambda.internal.response.ErrorBody;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,6 +32,8 @@ public final class InvocationLoop {
     private final RuntimeApi api;
     private final InvocationHandler handler;
     private final LoopSettings settings;
+    /** What was answered early and has to be waited for. */
+    private @Nullable PendingAnswer draining;
 
     /**
      * Joins the two.
@@ -73,7 +76,7 @@ public final class InvocationLoop {
                 settings.stopping().begin();
                 try {
                     TraceHeader.set(invocation.traceId(), settings.alone());
-                    serve(invocation);
+                    serveAndDrain(invocation);
                 } catch (RuntimeApiException e) {
                     if (settings.alone()) {
                         throw e;
@@ -108,6 +111,22 @@ public final class InvocationLoop {
         }
     }
 
+    /** The environment freezes when the next invocation is asked for, and not when this one is answered. */
+    private void serveAndDrain(Invocation invocation) throws RuntimeApiException, InterruptedException {
+        draining = null;
+        try {
+            serve(invocation);
+        } finally {
+            PendingAnswer answered = draining;
+            if (answered != null && !answered.await()) {
+                LOG.warn(
+                        "the event of {} is answered and not all of its readings have an outcome yet: those that fail"
+                                + " go to the failure listener and the dead-letter sink",
+                        invocation.requestId());
+            }
+        }
+    }
+
     private void serve(Invocation invocation) throws RuntimeApiException, InterruptedException {
         String id = invocation.requestId();
         byte[] result;
@@ -116,7 +135,18 @@ public final class InvocationLoop {
             if (guard != null) {
                 guard.arrived(invocation.deadlineMillis());
             }
-            result = handler.handle(invocation);
+            if (settings.responsive() && handler instanceof AnsweringHandler inSteps) {
+                PendingAnswer answer = inSteps.begin(invocation);
+                if (answer.mayAnswerEarly()) {
+                    draining = answer;
+                    result = answer.toEarlyBytes();
+                } else {
+                    answer.await();
+                    result = answer.toBytes();
+                }
+            } else {
+                result = handler.handle(invocation);
+            }
         } catch (FunctionException e) {
             fail(id, e.errorType(), String.valueOf(e.getMessage()));
             return;
