@@ -70,9 +70,10 @@ public final class SensorRequestHandler implements RequestStreamHandler {
         }
     }
 
-    /** Whether snapshots are prepared for. */
-    boolean isRestorable() {
-        return hooks != null;
+    /** What the platform calls around a snapshot; null without {@code org.crac}. */
+    @Nullable
+    Object hooks() {
+        return hooks;
     }
 
     /**

@@ -11,10 +11,12 @@ import java.io.File;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.crac.Core;
+import org.crac.Resource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -35,17 +37,18 @@ class SensorRequestHandlerIT {
             int others = connections(cluster);
             SensorRequestHandler handler =
                     new SensorRequestHandler(table.environment(), new BoundedOpener(BoundedOpener::openIngestor));
+            Resource hooks = (Resource) Objects.requireNonNull(handler.hooks());
             assertThat(store(handler, 1)).contains("\"stored\":1");
             assertThat(connections(cluster)).isGreaterThan(others);
 
-            Core.getGlobalContext().beforeCheckpoint(Core.getGlobalContext());
+            hooks.beforeCheckpoint(Core.getGlobalContext());
             awaitConnections(cluster, others);
             // A statement that is prepared on a connection of old is of no use to a restored process.
-            Core.getGlobalContext().afterRestore(Core.getGlobalContext());
+            hooks.afterRestore(Core.getGlobalContext());
 
             assertThat(store(handler, 2)).contains("\"stored\":1");
             assertThat(table.rows()).containsKeys(new LiveTable.Key(DEVICE, 1), new LiveTable.Key(DEVICE, 2));
-            Core.getGlobalContext().beforeCheckpoint(Core.getGlobalContext());
+            hooks.beforeCheckpoint(Core.getGlobalContext());
             awaitConnections(cluster, others);
         }
     }

@@ -14,12 +14,14 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.crac.Core;
+import org.crac.Resource;
 import org.junit.jupiter.api.Test;
 
 class SensorRequestHandlerTest {
@@ -99,18 +101,18 @@ class SensorRequestHandlerTest {
     @Test
     void shouldCloseBeforeACheckpointAndOpenAnewAfterTheRestore() throws Exception {
         SensorRequestHandler handler = handler(config -> scripted(new ScriptedGateway(group -> group.stored(1))));
-        assertThat(handler.isRestorable()).isTrue();
+        Resource hooks = (Resource) Objects.requireNonNull(handler.hooks());
         handle(handler, "{}", 10_000);
 
         // What a JVM that takes snapshots does; this one takes none.
-        Core.getGlobalContext().beforeCheckpoint(Core.getGlobalContext());
+        hooks.beforeCheckpoint(Core.getGlobalContext());
         assertThat(opened).hasSize(1);
         assertThat(opened.get(0).isClosed()).isTrue();
         assertThatThrownBy(() -> handle(handler, "{}", 10_000))
                 .isInstanceOf(IngestException.class)
                 .hasMessageContaining("snapshotted");
 
-        Core.getGlobalContext().afterRestore(Core.getGlobalContext());
+        hooks.afterRestore(Core.getGlobalContext());
         assertThat(handle(handler, "{}", 10_000)).contains("\"stored\":1");
         assertThat(opened).hasSize(2);
         assertThat(opened.get(1).isClosed()).isFalse();

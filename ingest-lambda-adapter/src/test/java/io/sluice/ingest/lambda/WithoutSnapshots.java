@@ -15,7 +15,7 @@ final class WithoutSnapshots {
         SensorRequestHandler handler = new SensorRequestHandler(
                 Map.of("SCYLLA_HOSTS", "127.0.0.1:1", "SCYLLA_LOCAL_DC", "d"),
                 config -> new ScriptedGateway(group -> group.stored(1)));
-        System.out.print(handler.isRestorable() + " ");
+        System.out.print((handler.hooks() != null) + " ");
         handler.handleRequest(
                 new ByteArrayInputStream("{}".getBytes(UTF_8)), System.out, ManagedContext.withMillisLeft(10_000));
         System.out.flush();
