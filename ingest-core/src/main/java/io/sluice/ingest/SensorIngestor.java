@@ -208,7 +208,17 @@ public final class SensorIngestor implements AutoCloseable {
     }
 
     /**
-     * The connections to the database now, as far as is known without asking; cheap enough for every call.
+     * Whether a connection to the database is open, as far as is known without asking; a few volatile reads. One that
+     * broke without a sign counts as open: {@link #probe} finds out.
+     *
+     * @return false if a write now could reach nobody
+     */
+    public boolean isConnected() {
+        return parts.connections().isOpen();
+    }
+
+    /**
+     * The connections to the database now, as far as is known without asking.
      *
      * @return a snapshot
      */

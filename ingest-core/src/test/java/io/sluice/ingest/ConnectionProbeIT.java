@@ -53,6 +53,7 @@ class ConnectionProbeIT {
         assertThat(counts.shards()).isEqualTo(cluster.shards());
         assertThat(counts.total()).isEqualTo(cluster.shards() + 1);
         assertThat(counts.open()).isBetween(1, cluster.shards());
+        assertThat(ingestor.isConnected()).isTrue();
     }
 
     @Test
@@ -81,9 +82,11 @@ class ConnectionProbeIT {
         cluster.front(0).refuse();
         assertThat(ingestor.probe(Duration.ofMillis(700))).isFalse();
         assertThat(ingestor.connections().open()).isZero();
+        assertThat(ingestor.isConnected()).isFalse();
 
         cluster.front(0).accept();
         assertThat(ingestor.probe(LONG)).isTrue();
+        assertThat(ingestor.isConnected()).isTrue();
 
         write(3);
     }

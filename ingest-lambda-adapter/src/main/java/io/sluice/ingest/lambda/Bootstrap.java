@@ -51,6 +51,8 @@ public final class Bootstrap {
 
     private static final String ADDRESS = "AWS_LAMBDA_RUNTIME_API";
 
+    private static final long LAST_FLUSH_MILLIS = 2_000;
+
     private Bootstrap() {}
 
     /**
@@ -122,13 +124,13 @@ public final class Bootstrap {
         } catch (Exception e) {
             return initFailed(endpoint, err, databaseError(e), databaseMessage(config, e), EXIT_DATABASE);
         }
-        termination.closing(gateway::close);
+        termination.ending(gateway);
         try (gateway;
                 ExtensionApi extension = new ExtensionApi(endpoint, UserAgent.token())) {
             if (config.sigtermExtension()) {
                 extension.start();
             }
-            serve(config, gateway, endpoint, termination);
+            serveAndFlush(config, gateway, endpoint, termination);
             return EXIT_STOPPED;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -136,6 +138,18 @@ public final class Bootstrap {
         } catch (RuntimeApiException e) {
             err.println("the Runtime API ended the loop: " + e.getMessage());
             return EXIT_RUNTIME_API;
+        }
+    }
+
+    private static void serveAndFlush(
+            LambdaConfig config, ReadingGateway gateway, HostPort endpoint, Termination termination)
+            throws RuntimeApiException, InterruptedException {
+        try {
+            serve(config, gateway, endpoint, termination);
+        } catch (RuntimeApiException e) {
+            // Only what had no outcome at its deadline is still pending.
+            gateway.flush(LAST_FLUSH_MILLIS);
+            throw e;
         }
     }
 

@@ -22,8 +22,8 @@ import org.slf4j.LoggerFactory;
  */
 final class BoundedOpener implements GatewayOpener {
 
-    /** Events are answered from their outcomes: what is still pending at the end is nobody's but the listener's. */
-    private static final Duration CLOSE_TIMEOUT = Duration.ofMillis(150);
+    /** Whoever closes has flushed before: what is still pending then is given up, and kept by the dead-letter sink. */
+    private static final Duration CLOSE_TIMEOUT = Duration.ofMillis(20);
 
     private static final Logger LOG = LoggerFactory.getLogger(BoundedOpener.class);
 

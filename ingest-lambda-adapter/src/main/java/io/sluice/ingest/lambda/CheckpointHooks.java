@@ -24,7 +24,7 @@ final class CheckpointHooks implements Resource {
     }
 
     @Override
-    public void beforeCheckpoint(Context<? extends Resource> context) {
+    public void beforeCheckpoint(Context<? extends Resource> context) throws InterruptedException {
         gateway.suspend();
     }
 

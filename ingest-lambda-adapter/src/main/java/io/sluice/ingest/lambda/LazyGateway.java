@@ -46,6 +46,12 @@ final class LazyGateway implements ReadingGateway {
         return gateway.writeJson(document, offset, length, Math.max(0, millis - spent));
     }
 
+    @Override
+    public boolean flush(long millis) throws InterruptedException {
+        ReadingGateway now = open;
+        return now == null || now.flush(millis);
+    }
+
     /** What is not open yet is waited for by the writes themselves. */
     @Override
     public boolean isConnected() {

@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class RestorableGateway implements ReadingGateway {
 
+    /** Before a snapshot there is time, and after it there are no connections. */
+    private static final long FLUSH_MILLIS = 5_000;
+
     private final LambdaConfig config;
     private final GatewayOpener opener;
     private volatile @Nullable ReadingGateway open;
@@ -22,11 +25,12 @@ final class RestorableGateway implements ReadingGateway {
         resume();
     }
 
-    /** Writes what is pending and closes every connection. */
-    synchronized void suspend() {
+    /** Waits for what is pending and closes every connection. */
+    synchronized void suspend() throws InterruptedException {
         ReadingGateway last = open;
         open = null;
         if (last != null) {
+            last.flush(FLUSH_MILLIS);
             last.close();
         }
     }
@@ -44,6 +48,11 @@ final class RestorableGateway implements ReadingGateway {
     }
 
     @Override
+    public boolean flush(long millis) throws InterruptedException {
+        return current().flush(millis);
+    }
+
+    @Override
     public boolean isConnected() {
         return current().isConnected();
     }
@@ -55,7 +64,11 @@ final class RestorableGateway implements ReadingGateway {
 
     @Override
     public void close() {
-        suspend();
+        try {
+            suspend();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private ReadingGateway current() {

@@ -3,6 +3,7 @@ package io.sluice.ingest.lambda;
 import io.sluice.ingest.lambda.internal.runtime.GracefulStop;
 import io.sluice.ingest.lambda.internal.runtime.Stopping;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /**
  * SIGTERM: the JVM runs this hook, which ends the process itself, with exit code 0. A second signal finds the JVM on its
@@ -12,7 +13,7 @@ final class Termination {
 
     private final Stopping stopping = new Stopping();
     private final AtomicBoolean endedByItself = new AtomicBoolean();
-    private volatile Runnable close = () -> {};
+    private volatile GracefulStop.@Nullable Ending ending;
 
     /** Has the JVM call this on SIGTERM. */
     void install() {
@@ -24,9 +25,9 @@ final class Termination {
         return stopping;
     }
 
-    /** Says what is to be closed in the end. */
-    void closing(Runnable action) {
-        close = action;
+    /** Says what is to be flushed and closed in the end. */
+    void ending(GracefulStop.Ending opened) {
+        ending = opened;
     }
 
     /** Says that the program has ended, and its exit code stands. */
@@ -36,7 +37,10 @@ final class Termination {
 
     private void run() {
         if (!endedByItself.get()) {
-            new GracefulStop(stopping, () -> close.run()).run();
+            GracefulStop.Ending opened = ending;
+            if (opened != null) {
+                new GracefulStop(stopping, opened).run();
+            }
             Runtime.getRuntime().halt(Bootstrap.EXIT_STOPPED);
         }
     }

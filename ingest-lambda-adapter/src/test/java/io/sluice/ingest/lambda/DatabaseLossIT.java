@@ -16,6 +16,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** The adapter whose database is not there, goes, and comes back. */
@@ -64,6 +65,24 @@ class DatabaseLossIT {
                 assertThat(report.text())
                         .contains(cluster.front(0).address().getAddress().getHostAddress());
                 assertThat(adapter.api().requests()).hasSize(1);
+            }
+        }
+    }
+
+    @Test
+    @DisplayName("case 7: lazy, the database comes after the start, and without a restart events are stored")
+    void shouldServeOnceTheDatabaseIsThereWhenLazy() throws Exception {
+        try (LiveTable table = new LiveTable(cluster, "loss_lazy")) {
+            cluster.front(0).refuse();
+            try (RunningAdapter adapter = RunningAdapter.start(table.environment("SLUICE_INIT", "lazy"))) {
+                for (int i = 0; i < 2; i++) {
+                    assertThat(invoke(adapter, 1)).isFalse();
+                    assertThat(lastError).contains("Function.DatabaseUnavailable");
+                }
+                cluster.front(0).accept();
+                awaitService(adapter);
+
+                assertWholeAndWell(adapter, table);
             }
         }
     }

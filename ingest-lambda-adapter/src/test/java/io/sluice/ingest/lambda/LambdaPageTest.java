@@ -33,13 +33,15 @@ class LambdaPageTest {
         known.removeAll(ofThePlatform);
 
         assertThat(told).isEqualTo(known);
-        assertThat(ofThePlatform).isNotEmpty().allSatisfy(name -> assertThat(settings).contains("`" + name + "`"));
+        assertThat(ofThePlatform)
+                .isNotEmpty()
+                .allSatisfy(name -> assertThat(settings).contains("`" + name + "`"));
     }
 
     @Test
     void shouldTellTheDefaults() throws Exception {
-        LambdaConfig defaults = LambdaConfig.fromEnvironment(
-                java.util.Map.of("SCYLLA_HOSTS", "h", "SCYLLA_LOCAL_DC", "d"));
+        LambdaConfig defaults =
+                LambdaConfig.fromEnvironment(java.util.Map.of("SCYLLA_HOSTS", "h", "SCYLLA_LOCAL_DC", "d"));
         String settings = section("## Settings");
 
         assertThat(settings)
@@ -50,9 +52,11 @@ class LambdaPageTest {
                         "`SLUICE_MODE` | `" + defaults.mode().name().toLowerCase(java.util.Locale.ROOT) + "`",
                         "`SLUICE_INIT` | `" + defaults.init() + "`",
                         "`SLUICE_INIT_TIMEOUT_MS` | " + defaults.initTimeout().toMillis() + " |",
-                        "`SLUICE_DEADLINE_MARGIN_MS` | " + defaults.deadlineMargin().toMillis() + " |",
+                        "`SLUICE_DEADLINE_MARGIN_MS` | "
+                                + defaults.deadlineMargin().toMillis() + " |",
                         "`SLUICE_MAX_BLOCK_MS` | " + defaults.maxBlock().toMillis() + " |",
-                        "`SLUICE_DELIVERY_TIMEOUT_MS` | " + defaults.deliveryTimeout().toMillis() + " |",
+                        "`SLUICE_DELIVERY_TIMEOUT_MS` | "
+                                + defaults.deliveryTimeout().toMillis() + " |",
                         "`SLUICE_MAX_PENDING_ROWS` | " + defaults.maxPendingRows() + " |",
                         "`SLUICE_PROBE_AFTER_MS` | " + defaults.probeAfter().toMillis() + " |",
                         "`SLUICE_SIGTERM_EXTENSION` | `" + defaults.sigtermExtension() + "`",

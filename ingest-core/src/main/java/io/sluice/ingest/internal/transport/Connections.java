@@ -21,6 +21,11 @@ public interface Connections {
         }
 
         @Override
+        public boolean isOpen() {
+            return true;
+        }
+
+        @Override
         public boolean probe(long timeoutNanos) {
             return true;
         }
@@ -34,6 +39,9 @@ public interface Connections {
 
     /** How many connections are open for requests, as far as is known without asking. */
     int open();
+
+    /** Whether one is open, as far as is known without asking; cheap enough for every call. */
+    boolean isOpen();
 
     /**
      * Asks every connection for an answer and has those replaced that give none.

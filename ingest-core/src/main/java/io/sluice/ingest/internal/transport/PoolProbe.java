@@ -26,7 +26,7 @@ final class PoolProbe {
     private static final long ANSWER_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
     private static final long FIRST_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
-    private static final long LAST_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final long LAST_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(400);
 
     private final DefaultSession session;
 

@@ -62,6 +62,16 @@ public final class SessionConnections implements Connections {
     }
 
     @Override
+    public boolean isOpen() {
+        int open = 0;
+        for (Node node : session.getMetadata().getNodes().values()) {
+            open += isLocal(node) ? node.getOpenConnections() : 0;
+        }
+        // One of them is the driver's own, over which it hears of changes and nothing is written.
+        return open > 1;
+    }
+
+    @Override
     public boolean probe(long timeoutNanos) throws InterruptedException {
         if (session instanceof DefaultSession own) {
             try {

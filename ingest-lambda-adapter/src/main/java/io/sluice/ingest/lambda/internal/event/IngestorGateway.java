@@ -30,8 +30,13 @@ public final class IngestorGateway implements ReadingGateway {
     }
 
     @Override
+    public boolean flush(long millis) throws InterruptedException {
+        return ingestor.flush(Duration.ofMillis(millis));
+    }
+
+    @Override
     public boolean isConnected() {
-        return ingestor.connections().open() > 0;
+        return ingestor.isConnected();
     }
 
     @Override

@@ -3,10 +3,11 @@ package io.sluice.ingest.lambda.internal.event;
 import io.sluice.ingest.WriteFailure;
 import io.sluice.ingest.lambda.internal.response.WriteReport;
 import io.sluice.ingest.lambda.internal.runtime.ConnectionGuard;
+import io.sluice.ingest.lambda.internal.runtime.GracefulStop;
 import java.util.List;
 
 /** Where the readings of an event go: the ingestor, or a script in its place. Thread-safe. */
-public interface ReadingGateway extends AutoCloseable, ConnectionGuard.Connections {
+public interface ReadingGateway extends AutoCloseable, ConnectionGuard.Connections, GracefulStop.Ending {
 
     /**
      * Writes the readings of a JSON document, waiting for room within bounds of its own.
@@ -18,6 +19,11 @@ public interface ReadingGateway extends AutoCloseable, ConnectionGuard.Connectio
      * @return the outcomes, as they come
      */
     Outcomes writeJson(byte[] document, int offset, int length, long millis);
+
+    @Override
+    default boolean flush(long millis) throws InterruptedException {
+        return true;
+    }
 
     @Override
     default boolean isConnected() {

@@ -26,6 +26,9 @@ public final class ConnectionGuard {
         boolean probe(long millis) throws InterruptedException;
     }
 
+    /** Time for new connections through a network that lost a packet; a database that takes longer is down. */
+    static final long MAX_PROBE_MILLIS = 3_000;
+
     private final Connections connections;
     private final long gapMillis;
     private final long marginMillis;
@@ -72,7 +75,7 @@ public final class ConnectionGuard {
         // A quarter of the time is left to the writes.
         long left = deadlineMillis - marginMillis - wallMillis.getAsLong();
         if (left > 0) {
-            connections.probe(left - left / 4);
+            connections.probe(Math.min(left - left / 4, MAX_PROBE_MILLIS));
         }
     }
 

@@ -10,29 +10,48 @@ import org.slf4j.LoggerFactory;
  */
 public final class GracefulStop {
 
-    /** From the signal to the end of an idle process, and the time to finish what is in hand. */
-    static final long FINISH_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+    /** What holds readings and connections. */
+    public interface Ending {
 
-    /** To answer with an error what could not be finished. */
-    static final long LAST_WORDS_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+        /**
+         * Waits until every accepted reading has its outcome.
+         *
+         * @param millis how long at most
+         * @return whether all have
+         * @throws InterruptedException if interrupted
+         */
+        boolean flush(long millis) throws InterruptedException;
 
-    /** To write what is still pending and let go of the connections; in all below the platform's 500 ms. */
-    static final long CLOSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+        /** Fails what has no outcome yet, telling whoever keeps it, and lets go of the connections; may take too long. */
+        void close();
+    }
+
+    /** The time to finish what is in hand. */
+    static final long FINISH_MILLIS = 200;
+
+    /** Until when what could not be finished may be answered with an error. */
+    static final long LAST_WORDS_MILLIS = 280;
+
+    /** Until when readings that are still pending may be stored. */
+    static final long FLUSH_MILLIS = 300;
+
+    /** Until when everything must have ended; the platform kills at 500 ms. */
+    static final long END_MILLIS = 450;
 
     private static final Logger LOG = LoggerFactory.getLogger(GracefulStop.class);
 
     private final Stopping stopping;
-    private final Runnable close;
+    private final Ending ending;
 
     /**
      * Joins what is to end.
      *
      * @param stopping is asked for the loops' end
-     * @param close writes what is pending and lets go of the connections; may take too long
+     * @param ending is flushed and closed
      */
-    public GracefulStop(Stopping stopping, Runnable close) {
+    public GracefulStop(Stopping stopping, Ending ending) {
         this.stopping = stopping;
-        this.close = close;
+        this.ending = ending;
     }
 
     /**
@@ -44,24 +63,29 @@ public final class GracefulStop {
         long begin = System.nanoTime();
         stopping.request();
         try {
-            boolean idle = stopping.awaitIdle(begin + FINISH_NANOS);
+            boolean idle = stopping.awaitIdle(begin + TimeUnit.MILLISECONDS.toNanos(FINISH_MILLIS));
             if (!idle) {
                 LOG.warn("told to stop amid an invocation that does not end: it is answered with an error");
                 stopping.interruptBusy();
-                idle = stopping.awaitIdle(begin + FINISH_NANOS + LAST_WORDS_NANOS);
+                idle = stopping.awaitIdle(begin + TimeUnit.MILLISECONDS.toNanos(LAST_WORDS_MILLIS));
             }
-            return closed() && idle;
+            boolean flushed = ending.flush(millisLeft(begin, FLUSH_MILLIS));
+            return isClosedBy(begin) && idle && flushed;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;
         }
     }
 
-    private boolean closed() throws InterruptedException {
-        Thread closing = new Thread(close, "sluice-close");
+    private boolean isClosedBy(long begin) throws InterruptedException {
+        Thread closing = new Thread(ending::close, "sluice-close");
         closing.setDaemon(true);
         closing.start();
-        closing.join(TimeUnit.NANOSECONDS.toMillis(CLOSE_NANOS));
+        closing.join(Math.max(1, millisLeft(begin, END_MILLIS)));
         return !closing.isAlive();
+    }
+
+    private static long millisLeft(long begin, long until) {
+        return Math.max(0, until - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin));
     }
 }
