@@ -1,13 +1,16 @@
 package io.sluice.ingest.lambda;
 
 import io.sluice.ingest.ConnectionCounts;
+import io.sluice.ingest.DeadLetterSink;
 import io.sluice.ingest.SensorIngestor;
 import io.sluice.ingest.SensorIngestorBuilder;
+import io.sluice.ingest.lambda.internal.deadletter.DeadLetterSinks;
 import io.sluice.ingest.lambda.internal.event.IngestorGateway;
 import io.sluice.ingest.lambda.internal.event.ReadingGateway;
 import io.sluice.ingest.lambda.internal.runtime.SecretsApi;
 import io.sluice.ingest.lambda.internal.runtime.SecretsApi.Login;
 import io.sluice.ingest.lambda.internal.runtime.SecretsApi.SecretException;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -62,7 +65,7 @@ final class BoundedOpener implements GatewayOpener {
     }
 
     /** Opens the real ingestor. */
-    static ReadingGateway openIngestor(LambdaConfig config) throws SecretException, InterruptedException {
+    static ReadingGateway openIngestor(LambdaConfig config) throws SecretException, IOException, InterruptedException {
         // The session gets the larger part of the time; the rest is for the schema and the statement.
         SensorIngestorBuilder builder = SensorIngestor.builder()
                 .hosts(config.hosts())
@@ -86,9 +89,15 @@ final class BoundedOpener implements GatewayOpener {
             Login login = fetchLogin(config, config.secretId().get());
             builder.credentials(login.username(), login.password());
         }
-        SensorIngestor ingestor = builder.build();
-        logBudget(config, ingestor.connections());
-        return new IngestorGateway(ingestor, config.maxBlock());
+        DeadLetterSink sink = DeadLetterSinks.open(config.deadLetters(), System.err);
+        try {
+            SensorIngestor ingestor = builder.deadLetterSink(sink).build();
+            logBudget(config, ingestor.connections());
+            return new IngestorGateway(ingestor, sink, config.maxBlock());
+        } catch (RuntimeException | Error e) {
+            sink.close();
+            throw e;
+        }
     }
 
     private static Login fetchLogin(LambdaConfig config, String secretId) throws SecretException, InterruptedException {

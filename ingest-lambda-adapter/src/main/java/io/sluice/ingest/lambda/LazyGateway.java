@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class LazyGateway implements ReadingGateway {
 
+    /** Between an attempt that failed and the next, so that a batch of many records does not make as many attempts. */
+    private static final long PAUSE_MILLIS = 200;
+
     private final LambdaConfig config;
     private final GatewayOpener opener;
     private volatile @Nullable ReadingGateway open;
@@ -44,6 +47,12 @@ final class LazyGateway implements ReadingGateway {
         ReadingGateway gateway = await(millis);
         long spent = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin);
         return gateway.writeJson(document, offset, length, Math.max(0, millis - spent));
+    }
+
+    @Override
+    public Outcomes reject(FailureKind kind, String reason, byte[] from, int offset, int length) {
+        // The dead-letter sink is opened with the rest.
+        return await(0).reject(kind, reason, from, offset, length);
     }
 
     @Override
@@ -105,19 +114,21 @@ final class LazyGateway implements ReadingGateway {
             return last;
         }
         CompletableFuture<ReadingGateway> next = new CompletableFuture<>();
+        long pause = last == null ? 0 : PAUSE_MILLIS;
         opening = next;
         if (closed) {
             next.completeExceptionally(new IngestException(FailureKind.CLOSED, "the function is closed", null));
             return next;
         }
-        Thread thread = new Thread(() -> open(next), "sluice-lazy-open");
+        Thread thread = new Thread(() -> open(next, pause), "sluice-lazy-open");
         thread.setDaemon(true);
         thread.start();
         return next;
     }
 
-    private void open(CompletableFuture<ReadingGateway> attempt) {
+    private void open(CompletableFuture<ReadingGateway> attempt, long pauseMillis) {
         try {
+            TimeUnit.MILLISECONDS.sleep(pauseMillis);
             ReadingGateway opened = opener.open(config);
             open = opened;
             attempt.complete(opened);

@@ -48,6 +48,11 @@ final class RestorableGateway implements ReadingGateway {
     }
 
     @Override
+    public Outcomes reject(FailureKind kind, String reason, byte[] from, int offset, int length) {
+        return current().reject(kind, reason, from, offset, length);
+    }
+
+    @Override
     public boolean flush(long millis) throws InterruptedException {
         return current().flush(millis);
     }

@@ -27,6 +27,15 @@ final class EventBudget {
         return answerAt - clockMillis.getAsLong();
     }
 
+    /** How many milliseconds are left of so many that began at an earlier {@link #now()}. */
+    long millisLeftOf(long millis, long since) {
+        return since + millis - now();
+    }
+
+    long now() {
+        return clockMillis.getAsLong();
+    }
+
     boolean isSpent() {
         return millisLeft() <= 0;
     }

@@ -20,6 +20,9 @@ final class EventFailures {
     /** Time ran out before the database had stored any of the good readings; it may do so yet. */
     static final String DEADLINE = "Function.DeadlineExceeded";
 
+    /** Bad readings could not be kept; nothing else is wrong. */
+    static final String DEAD_LETTERS = "Function.DeadLettersUnavailable";
+
     private static final int MAX_REASONS = 10;
 
     private EventFailures() {}
@@ -36,7 +39,7 @@ final class EventFailures {
     /**
      * The failure of an event of which a part or all is not stored.
      *
-     * @param report its counts, with no failure the source is not to be told of left
+     * @param report its counts
      */
     static FunctionException notStored(WriteReport report) {
         if (report.pending() > 0) {
@@ -45,6 +48,12 @@ final class EventFailures {
                     report.pending() + " of " + report.accepted()
                             + " readings had no outcome in time and may be stored yet: "
                             + reasons(report.failures(), false));
+        }
+        if (report.rejected() == report.failures().size()) {
+            return new FunctionException(
+                    DEAD_LETTERS,
+                    "the dead-letter sink did not keep all of " + report.rejected() + " bad readings: "
+                            + reasons(report.failures(), true));
         }
         String count = report.stored() == 0
                 ? "none of " + report.accepted()

@@ -1,5 +1,6 @@
 package io.sluice.ingest.lambda.internal.event;
 
+import io.sluice.ingest.FailureKind;
 import io.sluice.ingest.WriteFailure;
 import io.sluice.ingest.lambda.internal.response.WriteReport;
 import io.sluice.ingest.lambda.internal.runtime.ConnectionGuard;
@@ -19,6 +20,18 @@ public interface ReadingGateway extends AutoCloseable, ConnectionGuard.Connectio
      * @return the outcomes, as they come
      */
     Outcomes writeJson(byte[] document, int offset, int length, long millis);
+
+    /**
+     * Gives what is no document to the dead-letter sink, as one reading that is refused.
+     *
+     * @param kind VALIDATION or TOO_LARGE
+     * @param reason why it is no document
+     * @param from holds what came in its place; not kept
+     * @param offset where it begins
+     * @param length how many bytes it has
+     * @return one failure, which is {@linkplain WriteFailure#deadLettered() kept} or not once it was waited for
+     */
+    Outcomes reject(FailureKind kind, String reason, byte[] from, int offset, int length);
 
     @Override
     default boolean flush(long millis) throws InterruptedException {

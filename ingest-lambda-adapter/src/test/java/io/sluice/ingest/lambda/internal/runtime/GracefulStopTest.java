@@ -14,13 +14,14 @@ class GracefulStopTest implements GracefulStop.Ending {
     private final List<String> calls = new CopyOnWriteArrayList<>();
     private final Stopping stopping = new Stopping();
     private volatile long flushMillis;
+    private volatile boolean pending;
     private volatile boolean closeHangs;
 
     @Override
     public boolean flush(long millis) {
         flushMillis = millis;
         calls.add("flush");
-        return true;
+        return !pending;
     }
 
     @Override
@@ -32,13 +33,23 @@ class GracefulStopTest implements GracefulStop.Ending {
     }
 
     @Test
-    @DisplayName("case 47: an idle process flushes, closes, and is asked to poll no more")
-    void shouldFlushAndCloseWhenIdle() {
+    @DisplayName("case 47: an idle process flushes, and is asked to poll no more")
+    void shouldFlushWhenIdle() {
+        assertThat(new GracefulStop(stopping, this).run()).isTrue();
+
+        assertThat(calls).containsExactly("flush");
+        assertThat(stopping.isRequested()).isTrue();
+        assertThat(flushMillis).isBetween(1L, GracefulStop.FLUSH_MILLIS);
+    }
+
+    @Test
+    @DisplayName("case 47: what is still pending is handed back by closing")
+    void shouldCloseWhenReadingsArePending() {
+        pending = true;
+
         assertThat(new GracefulStop(stopping, this).run()).isTrue();
 
         assertThat(calls).containsExactly("flush", "close");
-        assertThat(stopping.isRequested()).isTrue();
-        assertThat(flushMillis).isBetween(1L, GracefulStop.FLUSH_MILLIS);
     }
 
     @Test
@@ -62,13 +73,14 @@ class GracefulStopTest implements GracefulStop.Ending {
         assertThat(new GracefulStop(stopping, this).run()).isTrue();
 
         loop.join();
-        assertThat(calls).containsExactly("interrupted", "flush", "close");
+        assertThat(calls).containsExactly("interrupted", "flush");
     }
 
     @Test
     @DisplayName("case 47: a loop that does not hear of it, and a close that hangs, are left behind")
     void shouldReturnWhenNothingElseDoes() throws Exception {
         CountDownLatch busy = new CountDownLatch(1);
+        pending = true;
         closeHangs = true;
         Thread deaf = new Thread(() -> {
             stopping.begin();
