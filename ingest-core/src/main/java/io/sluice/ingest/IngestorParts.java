@@ -150,6 +150,7 @@ final class IngestorParts {
                 config.maxBatchRows(),
                 batchBytes,
                 config.maxRequestsPerShard(),
+                config.adaptiveWindow(),
                 config.maxPendingRowsPerShard(),
                 config.requestTimeout().toNanos(),
                 config.writeTime() == WriteTime.ACCEPTED);

@@ -24,6 +24,9 @@ public final class SensorIngestorBuilder {
 
     private static final int MAX_ROWS = 1_000_000;
 
+    private static final int REQUESTS_OF_BATCHES = 16;
+    private static final int REQUESTS_OF_ONE_ROW = 128;
+
     /** Stands for "as the server's kind allows". */
     static final int BATCH_BYTES_BY_SERVER = 0;
 
@@ -40,7 +43,8 @@ public final class SensorIngestorBuilder {
     private Batching batching = Batching.SAME_SHARD;
     private int maxBatchRows = 32;
     private int maxBatchBytes = BATCH_BYTES_BY_SERVER;
-    private int maxRequestsPerShard = 16;
+    private @Nullable Integer maxRequestsPerShard;
+    private boolean adaptiveWindow = true;
     private int maxPendingRowsPerShard = 4_096;
     private boolean publicApiOnly;
     private int maxPendingRows = 16_384;
@@ -212,13 +216,26 @@ public final class SensorIngestorBuilder {
 
     /**
      * The window of a shard: how many requests may be on their way to it at once. Rows wait, and so form batches, while
-     * it is full. Default: 16.
+     * it is full. Default: 16, and 128 with {@link Batching#OFF}, where a request is one row.
      *
      * @param requests 1 to 1,024
      * @return this
      */
     public SensorIngestorBuilder maxRequestsPerShard(int requests) {
         this.maxRequestsPerShard = requests;
+        return this;
+    }
+
+    /**
+     * Whether the window of a shard adapts: it halves when the shard says that it is overloaded, limits the rate, or does
+     * not answer in time, and widens again by one for each round of acknowledgements, up to {@link
+     * #maxRequestsPerShard}. Default: true; false keeps it fixed.
+     *
+     * @param adaptive whether it does
+     * @return this
+     */
+    public SensorIngestorBuilder adaptiveWindow(boolean adaptive) {
+        this.adaptiveWindow = adaptive;
         return this;
     }
 
@@ -339,6 +356,13 @@ public final class SensorIngestorBuilder {
         return new SensorIngestor(IngestorParts.open(config()));
     }
 
+    private int requestsPerShard() {
+        if (maxRequestsPerShard != null) {
+            return maxRequestsPerShard;
+        }
+        return batching == Batching.OFF ? REQUESTS_OF_ONE_ROW : REQUESTS_OF_BATCHES;
+    }
+
     /** The settings, checked. */
     IngestorConfig config() {
         ConfigChecks checks = new ConfigChecks();
@@ -363,7 +387,7 @@ public final class SensorIngestorBuilder {
         if (maxBatchBytes != BATCH_BYTES_BY_SERVER) {
             checks.range("maxBatchBytes", maxBatchBytes, 1_024, 16 << 20);
         }
-        checks.range("maxRequestsPerShard", maxRequestsPerShard, 1, 1_024);
+        checks.range("maxRequestsPerShard", requestsPerShard(), 1, 1_024);
         checks.range("maxPendingRowsPerShard", maxPendingRowsPerShard, 1, MAX_ROWS);
         checks.range("maxPendingRows", maxPendingRows, 1, MAX_ROWS);
         checks.range("maxPendingBytes", maxPendingBytes, 4_096, Long.MAX_VALUE);
@@ -386,7 +410,8 @@ public final class SensorIngestorBuilder {
                 batching,
                 maxBatchRows,
                 maxBatchBytes,
-                maxRequestsPerShard,
+                requestsPerShard(),
+                adaptiveWindow,
                 maxPendingRowsPerShard,
                 publicApiOnly,
                 maxPendingRows,

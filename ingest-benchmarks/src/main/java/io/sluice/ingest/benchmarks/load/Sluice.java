@@ -61,6 +61,11 @@ final class Sluice implements Contender {
     }
 
     @Override
+    public long requests() {
+        return ingestor.stats().requests();
+    }
+
+    @Override
     public Tally tally() {
         IngestorStats stats = ingestor.stats();
         return new Tally(

@@ -28,6 +28,7 @@ public record IngestorConfig(
         int maxBatchRows,
         int maxBatchBytes,
         int maxRequestsPerShard,
+        boolean adaptiveWindow,
         int maxPendingRowsPerShard,
         boolean publicApiOnly,
         int maxPendingRows,

@@ -3,11 +3,11 @@ package io.sluice.ingest.internal.delivery;
 import io.sluice.ingest.Admission;
 import io.sluice.ingest.FailureKind;
 import io.sluice.ingest.WriteFailure;
-import io.sluice.ingest.internal.encode.EncodedRow;
 import io.sluice.ingest.internal.encode.RowReader;
 import io.sluice.ingest.internal.lane.Lane;
 import io.sluice.ingest.internal.lane.Lanes;
 import io.sluice.ingest.internal.lane.PendingBudget;
+import io.sluice.ingest.internal.lane.QueuedRow;
 import io.sluice.ingest.internal.routing.Routing;
 import io.sluice.ingest.internal.transport.Target;
 import java.util.ArrayList;
@@ -33,7 +33,7 @@ public final class Delivery {
     private final PendingBudget budget;
     private final RowReader rowReader;
     private final Callbacks callbacks;
-    private final @Nullable ToLongFunction<EncodedRow> writeTime;
+    private final @Nullable ToLongFunction<QueuedRow> writeTime;
 
     private final FlushBarrier barrier = new FlushBarrier();
     private final LongAdder accepted = new LongAdder();
@@ -61,7 +61,7 @@ public final class Delivery {
             PendingBudget budget,
             RowReader rowReader,
             Callbacks callbacks,
-            @Nullable ToLongFunction<EncodedRow> writeTime) {
+            @Nullable ToLongFunction<QueuedRow> writeTime) {
         this.routing = routing;
         this.lanes = lanes;
         this.secondAttempts = secondAttempts;
@@ -162,8 +162,12 @@ public final class Delivery {
     }
 
     private static void giveBack(@Nullable Lane lane) {
+        giveBack(lane, 1);
+    }
+
+    private static void giveBack(@Nullable Lane lane, int rows) {
         if (lane != null) {
-            lane.budget().release(1, 0);
+            lane.budget().release(rows, 0);
         }
     }
 
@@ -181,6 +185,7 @@ public final class Delivery {
 
     private void send(PendingRow row, @Nullable Lane lane, int epoch) {
         row.accepted(epoch, lane);
+        row.queuedAt(System.nanoTime());
         accepted.increment();
         if (writeTime != null) {
             row.stamp(writeTime.applyAsLong(row));
@@ -189,6 +194,49 @@ public final class Delivery {
             secondAttempts.add(row);
         } else {
             lane.add(row);
+        }
+    }
+
+    /**
+     * Gives the rows of a request their one outcome, stored, all that do not have another one already. What they share
+     * is counted and given back once for all of them.
+     *
+     * @param rows all accepted into one lane; not the caller's any more
+     */
+    void stored(QueuedRow[] rows) {
+        int claimed = 0;
+        int bytes = 0;
+        int latestEpoch = 0;
+        for (QueuedRow queued : rows) {
+            PendingRow row = (PendingRow) queued;
+            if (row.claimStored()) {
+                if (row.owner().runsForeignCode()) {
+                    stored.increment();
+                    callbacks.future(() -> finish(row));
+                } else {
+                    rows[claimed++] = row;
+                    bytes += row.size();
+                    latestEpoch += row.epoch();
+                }
+            }
+        }
+        if (claimed == 0) {
+            return;
+        }
+        stored.add(claimed);
+        giveBack(((PendingRow) rows[0]).lane(), claimed);
+        budget.release(claimed, bytes);
+        for (int i = 0; i < claimed; i++) {
+            PendingRow row = (PendingRow) rows[i];
+            row.owner().settled(row);
+        }
+        leave(1, latestEpoch);
+        leave(0, claimed - latestEpoch);
+    }
+
+    private void leave(int epoch, int rows) {
+        if (rows > 0) {
+            barrier.leave(epoch, rows);
         }
     }
 

@@ -11,6 +11,11 @@ import java.nio.ByteBuffer;
 public record LaneOutcomes(Routing routing, SecondAttempts secondAttempts) implements LaneListener {
 
     @Override
+    public void stored(QueuedRow[] rows) {
+        ((PendingRow) rows[0]).delivery().stored(rows);
+    }
+
+    @Override
     public void misrouted(Target target, QueuedRow row, ByteBuffer tablet) {
         routing.learn(row, tablet);
     }

@@ -77,9 +77,18 @@ public final class PendingRow extends QueuedRow {
 
     @Override
     public void stored() {
-        if (STATE.compareAndSet(this, State.PENDING, State.STORED)) {
+        if (claimStored()) {
             delivery.settled(this, null);
         }
+    }
+
+    /** Makes it stored if it has no outcome yet; whoever is told true has to count it and tell its owner. */
+    boolean claimStored() {
+        return STATE.compareAndSet(this, State.PENDING, State.STORED);
+    }
+
+    Delivery delivery() {
+        return delivery;
     }
 
     @Override
