@@ -7,13 +7,15 @@ import io.sluice.ingest.internal.decode.ReadingDecoders;
 import io.sluice.ingest.internal.delivery.Callbacks;
 import io.sluice.ingest.internal.delivery.DeadLetters;
 import io.sluice.ingest.internal.delivery.Delivery;
+import io.sluice.ingest.internal.delivery.DeliveryTimer;
 import io.sluice.ingest.internal.delivery.FailureReports;
 import io.sluice.ingest.internal.delivery.LaneOutcomes;
 import io.sluice.ingest.internal.delivery.LoggingListener;
 import io.sluice.ingest.internal.delivery.PendingRow;
 import io.sluice.ingest.internal.delivery.RefusedReading;
+import io.sluice.ingest.internal.delivery.Retries;
 import io.sluice.ingest.internal.delivery.RowOwner;
-import io.sluice.ingest.internal.delivery.SecondAttempts;
+import io.sluice.ingest.internal.delivery.TimerThread;
 import io.sluice.ingest.internal.delivery.WriteTimes;
 import io.sluice.ingest.internal.encode.PartitionKeys;
 import io.sluice.ingest.internal.encode.RowEncoder;
@@ -27,11 +29,12 @@ import io.sluice.ingest.internal.session.TableStatements;
 import io.sluice.ingest.internal.transport.ChannelTransport;
 import io.sluice.ingest.internal.transport.DriverTransport;
 import io.sluice.ingest.internal.transport.InsertRequest;
+import io.sluice.ingest.internal.transport.RowSender;
 import io.sluice.ingest.internal.transport.Transport;
 import java.time.Duration;
 import java.util.Objects;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,7 +62,7 @@ final class IngestorParts {
     private final RowEncoder encoder;
     private final PartitionKeys keys;
     private final JsonIntake json;
-    private final ScheduledThreadPoolExecutor timer;
+    private final DeliveryTimer timer;
     private final Runnable closeSession;
     private final Object closeLock = new Object();
     private boolean closed;
@@ -69,11 +72,18 @@ final class IngestorParts {
      *
      * @param routing finds each row's shard
      * @param transport carries first attempts
-     * @param sender carries second attempts
+     * @param sender carries the attempts after them
      * @param batchBytes most bytes in a request of several rows
+     * @param timer the clock, stopped with the ingestor
      * @param close lets go of it
      */
-    record Ground(Routing routing, Transport transport, SecondAttempts.Sender sender, int batchBytes, Runnable close) {}
+    record Ground(
+            Routing routing,
+            Transport transport,
+            RowSender sender,
+            int batchBytes,
+            DeliveryTimer timer,
+            Runnable close) {}
 
     IngestorParts(IngestorConfig config, Ground ground) {
         this.config = config;
@@ -84,18 +94,22 @@ final class IngestorParts {
                 LISTENER_INBOX,
                 config.maxPendingBytes());
         this.deadLetters = config.deadLetterSink() == null ? null : new DeadLetters(config.deadLetterSink());
-        SecondAttempts secondAttempts = new SecondAttempts(ground.sender());
+        this.timer = ground.timer();
+        LongAdder stored = new LongAdder();
+        Retries retries = Retries.of(config, ground.sender(), timer, stored);
         this.lanes = new Lanes(
                 ground.transport(),
                 laneSettings(config, ground.batchBytes()),
                 keys,
-                new LaneOutcomes(ground.routing(), secondAttempts));
+                new LaneOutcomes(ground.routing(), retries));
         this.delivery = new Delivery(
                 ground.routing(),
                 lanes,
-                secondAttempts,
+                retries,
                 new PendingBudget(config.maxPendingRows(), config.maxPendingBytes()),
-                new FailureReports(table, config.jsonFormat(), System::nanoTime),
+                timer,
+                stored,
+                new FailureReports(table, config.jsonFormat(), timer::nanoTime),
                 callbacks,
                 deadLetters,
                 WriteTimes.of(config));
@@ -103,7 +117,7 @@ final class IngestorParts {
         this.json =
                 new JsonIntake(table, encoder, delivery, () -> ReadingDecoders.forTable(table, config.jsonFormat()));
         this.closeSession = ground.close();
-        this.timer = startTimer(config, lanes);
+        startSweeping();
     }
 
     /** Opens what is to be opened; on failure nothing stays open. */
@@ -138,8 +152,9 @@ final class IngestorParts {
                 new Ground(
                         new Router(session, table),
                         fast != null ? fast : driver,
-                        driver::sendAnywhere,
+                        driver,
                         batchBytes(session, config),
+                        new TimerThread(),
                         closeSession));
     }
 
@@ -163,15 +178,9 @@ final class IngestorParts {
                 config.writeTime() == WriteTime.ACCEPTED);
     }
 
-    private static ScheduledThreadPoolExecutor startTimer(IngestorConfig config, Lanes lanes) {
-        ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, task -> {
-            Thread thread = new Thread(task, "sluice-timer");
-            thread.setDaemon(true);
-            return thread;
-        });
+    private void startSweeping() {
         long interval = Math.max(MIN_SWEEP_NANOS, config.requestTimeout().toNanos() / SWEEPS_PER_TIMEOUT);
-        timer.scheduleWithFixedDelay(lanes::sweep, interval, interval, TimeUnit.NANOSECONDS);
-        return timer;
+        timer.every(interval, lanes::sweep);
     }
 
     Delivery delivery() {
@@ -254,7 +263,7 @@ final class IngestorParts {
             boolean interrupted = !flushed(config.closeTimeout());
             delivery.failPending("the ingestor was closed and closeTimeout="
                     + config.closeTimeout().toMillis() + " ms passed without an answer");
-            timer.shutdownNow();
+            timer.stop();
             Duration grace = abortGrace();
             interrupted |= !flushed(grace);
             closeSession.run();

@@ -28,8 +28,9 @@ public final class Delivery {
 
     private final Routing routing;
     private final Lanes lanes;
-    private final SecondAttempts secondAttempts;
+    private final Retries retries;
     private final PendingBudget budget;
+    private final DeliveryTimer timer;
     private final FailureReports reports;
     private final Callbacks callbacks;
     private final @Nullable DeadLetters deadLetters;
@@ -38,7 +39,7 @@ public final class Delivery {
     private final FlushBarrier barrier = new FlushBarrier();
     private final Refusals refusals;
     private final LongAdder accepted = new LongAdder();
-    private final LongAdder stored = new LongAdder();
+    private final LongAdder stored;
     private final LongAdder failed = new LongAdder();
     private final LongAdder backPressured = new LongAdder();
     private volatile boolean closed;
@@ -48,8 +49,10 @@ public final class Delivery {
      *
      * @param routing finds each row's shard
      * @param lanes the ways to the shards
-     * @param secondAttempts the way of what did not succeed at once
+     * @param retries the way of what did not succeed at once
      * @param budget the bounds on all rows
+     * @param timer the clock
+     * @param stored counts the rows acknowledged
      * @param reports describes a failed row
      * @param callbacks where foreign code runs
      * @param deadLetters where what fails is kept, or null
@@ -58,16 +61,20 @@ public final class Delivery {
     public Delivery(
             Routing routing,
             Lanes lanes,
-            SecondAttempts secondAttempts,
+            Retries retries,
             PendingBudget budget,
+            DeliveryTimer timer,
+            LongAdder stored,
             FailureReports reports,
             Callbacks callbacks,
             @Nullable DeadLetters deadLetters,
             @Nullable ToLongFunction<EncodedRow> writeTime) {
         this.routing = routing;
         this.lanes = lanes;
-        this.secondAttempts = secondAttempts;
+        this.retries = retries;
         this.budget = budget;
+        this.timer = timer;
+        this.stored = stored;
         this.reports = reports;
         this.callbacks = callbacks;
         this.deadLetters = deadLetters;
@@ -186,12 +193,13 @@ public final class Delivery {
 
     private void send(PendingRow row, @Nullable Lane lane, int epoch) {
         row.accepted(epoch, lane);
+        row.queuedAt(timer.nanoTime());
         accepted.increment();
         if (writeTime != null) {
             row.stamp(writeTime.applyAsLong(row));
         }
         if (lane == null) {
-            secondAttempts.add(row);
+            retries.add(row);
         } else {
             lane.add(row);
         }
@@ -289,7 +297,7 @@ public final class Delivery {
      * @param reason for the failures' message
      */
     public void failPending(String reason) {
-        secondAttempts.abort(new CancellationException(reason));
+        retries.abort(new CancellationException(reason));
         lanes.all().forEach(lane -> lane.abort(reason));
     }
 
@@ -305,7 +313,8 @@ public final class Delivery {
                 failedNow,
                 refusals.rejected(),
                 backPressured.sum(),
-                secondAttempts.count(),
+                retries.rows(),
+                retries.attempts(),
                 budget.bytes(),
                 deadLetters == null ? 0 : deadLetters.kept(),
                 deadLetters == null ? 0 : deadLetters.errors());

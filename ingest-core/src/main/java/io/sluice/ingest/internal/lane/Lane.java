@@ -81,7 +81,6 @@ public final class Lane {
 
     /** Adds a row; any thread. */
     public void add(QueuedRow row) {
-        row.queuedAt(System.nanoTime());
         queue.add(row);
         if (!scheduled.get() && scheduled.compareAndSet(false, true)) {
             execute(drain);
