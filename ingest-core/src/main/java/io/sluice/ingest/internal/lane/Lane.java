@@ -26,6 +26,8 @@ public final class Lane {
     /** While a lane is busy, rows that would fill so many requests are worth a wake-up; fewer go with the next answer. */
     private static final int WAKE_REQUESTS = 2;
 
+    private static final long NOTHING_WAITS = Long.MIN_VALUE;
+
     private final Target target;
     private final Transport transport;
     private final SerialExecutor executor;
@@ -37,6 +39,7 @@ public final class Lane {
     private final RowQueue queue = new RowQueue();
     private final AtomicBoolean scheduled = new AtomicBoolean();
     private final Runnable drain = this::runDrain;
+    private volatile long oldestQueuedNanos = NOTHING_WAITS;
 
     private final Window window;
     private final NextRequest next;
@@ -179,7 +182,15 @@ public final class Lane {
     void sweep() {
         if (counts.requestsInFlight() > 0) {
             execute(this::sweepHere);
+        } else {
+            oldestQueuedNanos = NOTHING_WAITS;
         }
+    }
+
+    /** How long the row has waited that was accepted longest ago, as the last sweep found; 0 if there was none. */
+    public long oldestWaited(long nowNanos) {
+        long queuedNanos = oldestQueuedNanos;
+        return queuedNanos == NOTHING_WAITS || budget.rows() == 0 ? 0 : Math.max(0, nowNanos - queuedNanos);
     }
 
     private void sweepHere() {
@@ -189,6 +200,7 @@ public final class Lane {
             request.timeOut(new TimeoutException("no answer from " + target + " within "
                     + TimeUnit.NANOSECONDS.toMillis(settings.requestTimeoutNanos()) + " ms"));
         }
+        oldestQueuedNanos = request == null ? NOTHING_WAITS : request.rows()[0].queuedNanos();
     }
 
     /**
@@ -218,7 +230,7 @@ public final class Lane {
         ended(request);
         counts.refused(request.rows().length);
         for (QueuedRow row : request.rows()) {
-            row.failed(FailureKind.CLOSED, cause);
+            listener.abandoned(target, row, cause);
         }
     }
 

@@ -126,6 +126,16 @@ public final class PendingBudget {
         return rows() >= maxRows || bytes() >= maxBytes;
     }
 
+    /** The bound on rows. */
+    public int maxRows() {
+        return maxRows;
+    }
+
+    /** The bound on bytes. */
+    public long maxBytes() {
+        return maxBytes;
+    }
+
     /** Rows held now. */
     public int rows() {
         return (int) held(ROWS_TAKEN, ROWS_FREED);
