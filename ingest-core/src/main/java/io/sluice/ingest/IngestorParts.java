@@ -35,6 +35,7 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -237,7 +238,7 @@ final class IngestorParts {
     }
 
     /** Accepts a row, waiting for room; an interrupt ends the wait and stays set. */
-    Admission submit(PendingRow row, long deadlineNanos) {
+    Admission submit(PendingRow row, LongSupplier deadlineNanos) {
         try {
             return delivery.submit(row, deadlineNanos);
         } catch (InterruptedException e) {

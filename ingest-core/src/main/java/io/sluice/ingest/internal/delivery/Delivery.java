@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -103,19 +104,19 @@ public final class Delivery {
      * Accepts a row, waiting for room.
      *
      * @param row not yet accepted
-     * @param deadlineNanos until when to wait, by {@link System#nanoTime()}
+     * @param deadlineNanos until when to wait, by {@link System#nanoTime()}; asked only if it has to wait
      */
-    public Admission submit(PendingRow row, long deadlineNanos) throws InterruptedException {
+    public Admission submit(PendingRow row, LongSupplier deadlineNanos) throws InterruptedException {
         if (closed) {
             return Admission.CLOSED;
         }
         Lane lane = laneOf(row);
-        if (lane != null && !lane.budget().acquire(0, deadlineNanos)) {
+        if (lane != null && !lane.budget().tryAcquire(1, 0) && !lane.budget().acquire(0, deadlineNanos.getAsLong())) {
             return turnedAway(1);
         }
         boolean acquired = false;
         try {
-            acquired = budget.acquire(row.size(), deadlineNanos);
+            acquired = budget.tryAcquire(1, row.size()) || budget.acquire(row.size(), deadlineNanos.getAsLong());
         } finally {
             if (!acquired) {
                 giveBack(lane);
