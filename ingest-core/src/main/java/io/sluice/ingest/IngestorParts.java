@@ -12,6 +12,7 @@ import io.sluice.ingest.internal.delivery.PendingRow;
 import io.sluice.ingest.internal.delivery.RowOwner;
 import io.sluice.ingest.internal.delivery.SecondAttempts;
 import io.sluice.ingest.internal.delivery.WriteTimes;
+import io.sluice.ingest.internal.encode.EncodedRow;
 import io.sluice.ingest.internal.encode.PartitionKeys;
 import io.sluice.ingest.internal.encode.RowEncoder;
 import io.sluice.ingest.internal.encode.RowReader;
@@ -30,6 +31,8 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The parts of an ingestor, put together and taken apart: decode → encode → route → lane → transport → outcome.
@@ -72,6 +75,10 @@ final class IngestorParts {
     record Ground(Routing routing, Transport transport, SecondAttempts.Sender sender, int batchBytes, Runnable close) {}
 
     IngestorParts(IngestorConfig config, Ground ground) {
+        this(config, ground, WriteTimes.of(config));
+    }
+
+    IngestorParts(IngestorConfig config, Ground ground, @Nullable ToLongFunction<EncodedRow> writeTime) {
         this.config = config;
         ReadingTable table = config.table();
         this.keys = new PartitionKeys(table);
@@ -90,7 +97,7 @@ final class IngestorParts {
                 new PendingBudget(config.maxPendingRows(), config.maxPendingBytes()),
                 new RowReader(table),
                 callbacks,
-                WriteTimes.of(config));
+                writeTime);
         this.encoder = new RowEncoder(table, bindsTimestamp(config));
         this.json =
                 new JsonIntake(table, encoder, delivery, () -> ReadingDecoders.forTable(table, config.jsonFormat()));
@@ -100,20 +107,29 @@ final class IngestorParts {
 
     /** Opens what is to be opened; on failure nothing stays open. */
     static IngestorParts open(IngestorConfig config) {
+        return open(config, WriteTimes.of(config));
+    }
+
+    /** As {@link #open(IngestorConfig)}, with another source of write timestamps than the configuration names. */
+    static IngestorParts open(IngestorConfig config, @Nullable ToLongFunction<EncodedRow> writeTime) {
         CqlSession session = config.session();
         if (session != null) {
-            return over(session, config, () -> {});
+            return over(session, config, writeTime, () -> {});
         }
         CqlSession own = SessionOpener.open(config);
         try {
-            return over(own, config, own::close);
+            return over(own, config, writeTime, own::close);
         } catch (RuntimeException e) {
             own.close();
             throw e;
         }
     }
 
-    private static IngestorParts over(CqlSession session, IngestorConfig config, Runnable closeSession) {
+    private static IngestorParts over(
+            CqlSession session,
+            IngestorConfig config,
+            @Nullable ToLongFunction<EncodedRow> writeTime,
+            Runnable closeSession) {
         ReadingTable table = config.table();
         if (config.createSchemaReplication() > 0) {
             TableStatements.create(
@@ -132,7 +148,8 @@ final class IngestorParts {
                         fast != null ? fast : driver,
                         driver::sendAnywhere,
                         batchBytes(session, config),
-                        closeSession));
+                        closeSession),
+                writeTime);
     }
 
     private static int batchBytes(CqlSession session, IngestorConfig config) {

@@ -215,6 +215,10 @@ public final class SensorIngestor implements AutoCloseable {
         parts.close();
     }
 
+    IngestorParts parts() {
+        return parts;
+    }
+
     private PendingRow row(SensorReading reading, RowOwner owner, int index) {
         return parts.row(reading, owner, index);
     }

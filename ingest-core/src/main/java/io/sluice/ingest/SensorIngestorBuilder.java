@@ -339,6 +339,15 @@ public final class SensorIngestorBuilder {
         return new SensorIngestor(IngestorParts.open(config()));
     }
 
+    /** The settings, checked, for a replay: readings come by column, and nobody but the replay hears of failures. */
+    IngestorConfig replayConfig() {
+        return table(table.byColumn())
+                .jsonFormat(JsonFormat.DEFAULT.withUnknownFields(JsonFormat.UnknownFields.REFUSE))
+                .writeTime(WriteTime.ACCEPTED)
+                .failureListener(failure -> {})
+                .config();
+    }
+
     /** The settings, checked. */
     IngestorConfig config() {
         ConfigChecks checks = new ConfigChecks();
