@@ -5,7 +5,8 @@ package io.sluice.ingest;
  *
  * <p>Two questions decide what to do with a failure, and each kind answers them: can the same reading succeed later
  * unchanged ({@link #isRetryable()}), and may the row be in the table already ({@link #maybeStored()})? Writing a
- * reading again is always safe: the same key and values converge to the same cell.
+ * reading again is always safe: the same key and values converge to the same cell. What causes each kind and what to do
+ * about it is told in {@code docs/errors.md}.
  */
 public enum FailureKind {
 
@@ -14,6 +15,9 @@ public enum FailureKind {
 
     /** No answer in time, or the coordinator did not hear from enough replicas in time. */
     TIMEOUT(true, true),
+
+    /** Replicas answered that they could not write, too many for the consistency level; others may have written. */
+    WRITE_FAILURE(true, true),
 
     /** Too few live replicas for the consistency level, or no node to send to: nothing was written. */
     UNAVAILABLE(true, false),
@@ -26,6 +30,9 @@ public enum FailureKind {
 
     /** The connection failed after the request may have left. */
     CONNECTION(true, true),
+
+    /** The server answered with an error of its own, or with one that is not known here. */
+    SERVER_ERROR(true, true),
 
     /** The keyspace or table is not there, or not as the {@link ReadingTable} says. */
     SCHEMA(false, false),

@@ -5,17 +5,21 @@ import com.datastax.oss.driver.api.core.cql.PreparedStatement;
 import io.sluice.ingest.internal.config.IngestorConfig;
 import io.sluice.ingest.internal.decode.ReadingDecoders;
 import io.sluice.ingest.internal.delivery.Callbacks;
+import io.sluice.ingest.internal.delivery.DeadLetters;
 import io.sluice.ingest.internal.delivery.Delivery;
+import io.sluice.ingest.internal.delivery.DeliveryTimer;
+import io.sluice.ingest.internal.delivery.FailureReports;
 import io.sluice.ingest.internal.delivery.LaneOutcomes;
 import io.sluice.ingest.internal.delivery.LoggingListener;
 import io.sluice.ingest.internal.delivery.PendingRow;
+import io.sluice.ingest.internal.delivery.RefusedReading;
+import io.sluice.ingest.internal.delivery.Retries;
 import io.sluice.ingest.internal.delivery.RowOwner;
-import io.sluice.ingest.internal.delivery.SecondAttempts;
+import io.sluice.ingest.internal.delivery.TimerThread;
 import io.sluice.ingest.internal.delivery.WriteTimes;
 import io.sluice.ingest.internal.encode.EncodedRow;
 import io.sluice.ingest.internal.encode.PartitionKeys;
 import io.sluice.ingest.internal.encode.RowEncoder;
-import io.sluice.ingest.internal.encode.RowReader;
 import io.sluice.ingest.internal.lane.LaneSettings;
 import io.sluice.ingest.internal.lane.Lanes;
 import io.sluice.ingest.internal.lane.PendingBudget;
@@ -26,11 +30,12 @@ import io.sluice.ingest.internal.session.TableStatements;
 import io.sluice.ingest.internal.transport.ChannelTransport;
 import io.sluice.ingest.internal.transport.DriverTransport;
 import io.sluice.ingest.internal.transport.InsertRequest;
+import io.sluice.ingest.internal.transport.RowSender;
 import io.sluice.ingest.internal.transport.Transport;
 import java.time.Duration;
 import java.util.Objects;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -55,10 +60,11 @@ final class IngestorParts {
     private final Lanes lanes;
     private final Delivery delivery;
     private final Callbacks callbacks;
+    private final @Nullable DeadLetters deadLetters;
     private final RowEncoder encoder;
     private final PartitionKeys keys;
     private final JsonIntake json;
-    private final ScheduledThreadPoolExecutor timer;
+    private final DeliveryTimer timer;
     private final Runnable closeSession;
     private final Object closeLock = new Object();
     private boolean closed;
@@ -68,11 +74,18 @@ final class IngestorParts {
      *
      * @param routing finds each row's shard
      * @param transport carries first attempts
-     * @param sender carries second attempts
+     * @param sender carries the attempts after them
      * @param batchBytes most bytes in a request of several rows
+     * @param timer the clock, stopped with the ingestor
      * @param close lets go of it
      */
-    record Ground(Routing routing, Transport transport, SecondAttempts.Sender sender, int batchBytes, Runnable close) {}
+    record Ground(
+            Routing routing,
+            Transport transport,
+            RowSender sender,
+            int batchBytes,
+            DeliveryTimer timer,
+            Runnable close) {}
 
     IngestorParts(IngestorConfig config, Ground ground) {
         this(config, ground, WriteTimes.of(config));
@@ -83,26 +96,34 @@ final class IngestorParts {
         ReadingTable table = config.table();
         this.keys = new PartitionKeys(table);
         this.callbacks = new Callbacks(
-                Objects.requireNonNullElseGet(config.failureListener(), LoggingListener::new), LISTENER_INBOX);
-        SecondAttempts secondAttempts = new SecondAttempts(ground.sender());
+                Objects.requireNonNullElseGet(config.failureListener(), LoggingListener::new),
+                LISTENER_INBOX,
+                config.maxPendingBytes());
+        this.deadLetters = config.deadLetterSink() == null ? null : new DeadLetters(config.deadLetterSink());
+        this.timer = ground.timer();
+        LongAdder stored = new LongAdder();
+        Retries retries = Retries.of(config, ground.sender(), timer, stored);
         this.lanes = new Lanes(
                 ground.transport(),
                 laneSettings(config, ground.batchBytes()),
                 keys,
-                new LaneOutcomes(ground.routing(), secondAttempts));
+                new LaneOutcomes(ground.routing(), retries));
         this.delivery = new Delivery(
                 ground.routing(),
                 lanes,
-                secondAttempts,
+                retries,
                 new PendingBudget(config.maxPendingRows(), config.maxPendingBytes()),
-                new RowReader(table),
+                timer,
+                stored,
+                new FailureReports(table, config.jsonFormat(), bindsTimestamp(config), timer::nanoTime),
                 callbacks,
+                deadLetters,
                 writeTime);
         this.encoder = new RowEncoder(table, bindsTimestamp(config));
         this.json =
                 new JsonIntake(table, encoder, delivery, () -> ReadingDecoders.forTable(table, config.jsonFormat()));
         this.closeSession = ground.close();
-        this.timer = startTimer(config, lanes);
+        startSweeping();
     }
 
     /** Opens what is to be opened; on failure nothing stays open. */
@@ -131,7 +152,7 @@ final class IngestorParts {
             @Nullable ToLongFunction<EncodedRow> writeTime,
             Runnable closeSession) {
         ReadingTable table = config.table();
-        if (config.createSchemaReplication() > 0) {
+        if (config.createSchemaReplication() != null) {
             TableStatements.create(
                     session, table, Objects.requireNonNull(config.localDatacenter()), config.createSchemaReplication());
         }
@@ -146,14 +167,15 @@ final class IngestorParts {
                 new Ground(
                         new Router(session, table),
                         fast != null ? fast : driver,
-                        driver::sendAnywhere,
+                        driver,
                         batchBytes(session, config),
+                        new TimerThread(),
                         closeSession),
                 writeTime);
     }
 
     private static int batchBytes(CqlSession session, IngestorConfig config) {
-        if (config.maxBatchBytes() != SensorIngestorBuilder.BATCH_BYTES_BY_SERVER) {
+        if (config.maxBatchBytes() != IngestorConfig.BATCH_BYTES_BY_SERVER) {
             return config.maxBatchBytes();
         }
         boolean sharded =
@@ -172,15 +194,9 @@ final class IngestorParts {
                 config.writeTime() == WriteTime.ACCEPTED);
     }
 
-    private static ScheduledThreadPoolExecutor startTimer(IngestorConfig config, Lanes lanes) {
-        ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, task -> {
-            Thread thread = new Thread(task, "sluice-timer");
-            thread.setDaemon(true);
-            return thread;
-        });
+    private void startSweeping() {
         long interval = Math.max(MIN_SWEEP_NANOS, config.requestTimeout().toNanos() / SWEEPS_PER_TIMEOUT);
-        timer.scheduleWithFixedDelay(lanes::sweep, interval, interval, TimeUnit.NANOSECONDS);
-        return timer;
+        timer.every(interval, lanes::sweep);
     }
 
     Delivery delivery() {
@@ -189,6 +205,11 @@ final class IngestorParts {
 
     JsonIntake json() {
         return json;
+    }
+
+    /** Whether the ingestor is to close when the JVM does. */
+    boolean closesAtExit() {
+        return config.shutdownHook();
     }
 
     IngestorStats stats() {
@@ -239,16 +260,13 @@ final class IngestorParts {
     }
 
     /** The failure of a row that was not accepted after waiting so long for room. */
-    WriteFailure notAccepted(PendingRow row, Admission admission, Duration waited) {
+    RefusedReading notAccepted(PendingRow row, Admission admission, Duration waited) {
         IngestException reason = notAccepted(admission, waited);
-        return new WriteFailure(
-                reason.kind(),
-                "reading " + row.index() + ": " + reason.getMessage(),
-                reason,
-                delivery.rowReader().values(row),
-                row.index(),
-                -1,
-                null);
+        WriteFailure failure = delivery.reports()
+                .of(row, reason.kind(), "reading " + row.index() + ": " + reason.getMessage())
+                .cause(reason)
+                .build();
+        return new RefusedReading(failure, row.size());
     }
 
     void close() {
@@ -261,10 +279,14 @@ final class IngestorParts {
             boolean interrupted = !flushed(config.closeTimeout());
             delivery.failPending("the ingestor was closed and closeTimeout="
                     + config.closeTimeout().toMillis() + " ms passed without an answer");
-            timer.shutdownNow();
-            interrupted |= !flushed(ABORT_GRACE);
+            timer.stop();
+            Duration grace = abortGrace();
+            interrupted |= !flushed(grace);
             closeSession.run();
             try {
+                if (deadLetters != null) {
+                    deadLetters.close(grace.toNanos());
+                }
                 callbacks.close(CALLBACKS_GRACE.toNanos());
             } catch (InterruptedException e) {
                 interrupted = true;
@@ -273,6 +295,13 @@ final class IngestorParts {
                 Thread.currentThread().interrupt();
             }
         }
+    }
+
+    /** How long what is failed at the end may take to be told of, and to be kept. */
+    private Duration abortGrace() {
+        return deadLetters != null && config.closeTimeout().compareTo(ABORT_GRACE) > 0
+                ? config.closeTimeout()
+                : ABORT_GRACE;
     }
 
     /** False if interrupted. */

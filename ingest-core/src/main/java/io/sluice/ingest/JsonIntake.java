@@ -5,10 +5,11 @@ import io.sluice.ingest.internal.decode.ReadingSink;
 import io.sluice.ingest.internal.decode.ReadingValues;
 import io.sluice.ingest.internal.delivery.Delivery;
 import io.sluice.ingest.internal.delivery.PendingRow;
+import io.sluice.ingest.internal.delivery.RefusedReading;
 import io.sluice.ingest.internal.delivery.RowOwner;
 import io.sluice.ingest.internal.encode.PartitionKeys;
 import io.sluice.ingest.internal.encode.RowEncoder;
-import java.util.Map;
+import java.util.Arrays;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +22,7 @@ final class JsonIntake {
         void row(PendingRow row);
 
         /** Takes a reading that is bad input. */
-        void refused(WriteFailure failure);
+        void refused(RefusedReading refusal);
     }
 
     /** CQL keys are limited to what an unsigned 16-bit length can say. */
@@ -45,7 +46,7 @@ final class JsonIntake {
     int read(byte[] document, int offset, int length, Receiver receiver) {
         ReadingDecoder decoder = decoders.take();
         try {
-            return decoder.decode(document, offset, length, new Rows(receiver));
+            return decoder.decode(document, offset, length, new Rows(document, offset, receiver));
         } finally {
             decoders.giveBack(decoder);
         }
@@ -53,9 +54,13 @@ final class JsonIntake {
 
     /** Turns decoded values into rows. */
     private final class Rows implements ReadingSink {
+        private final byte[] document;
+        private final int offset;
         private final Receiver receiver;
 
-        Rows(Receiver receiver) {
+        Rows(byte[] document, int offset, Receiver receiver) {
+            this.document = document;
+            this.offset = offset;
             this.receiver = receiver;
         }
 
@@ -68,7 +73,9 @@ final class JsonIntake {
                         index,
                         start,
                         badKey,
-                        "a text of a key must have 1 to " + MAX_KEY_TEXT_BYTES + " bytes");
+                        "a text of a key must have 1 to " + MAX_KEY_TEXT_BYTES + " bytes",
+                        start,
+                        end);
                 return;
             }
             byte[] wire = encoder.encode(values);
@@ -78,7 +85,9 @@ final class JsonIntake {
                         index,
                         start,
                         null,
-                        "a row of " + wire.length + " bytes, more than maxPendingBytes can ever hold");
+                        "a row of " + wire.length + " bytes, more than maxPendingBytes can ever hold",
+                        start,
+                        end);
                 return;
             }
             receiver.row(new PendingRow(wire, keys.token(wire), delivery, receiver, index));
@@ -86,12 +95,21 @@ final class JsonIntake {
 
         @Override
         public void refused(int index, int offset, @Nullable String field, String reason, int start, int end) {
-            refuse(FailureKind.VALIDATION, index, offset, field, reason);
+            refuse(FailureKind.VALIDATION, index, offset, field, reason, start, end);
         }
 
-        private void refuse(FailureKind kind, int index, int offset, @Nullable String field, String reason) {
-            String where = "reading " + index + ", byte " + offset + (field == null ? "" : ", field '" + field + "'");
-            receiver.refused(new WriteFailure(kind, where + ": " + reason, null, Map.of(), index, offset, field));
+        private void refuse(
+                FailureKind kind, int index, int at, @Nullable String field, String reason, int start, int end) {
+            String where = "reading " + index + ", byte " + at + (field == null ? "" : ", field '" + field + "'");
+            // The document is the caller's again when this returns, so what is refused is copied.
+            byte[] json = start == end ? null : Arrays.copyOfRange(document, offset + start, offset + end);
+            receiver.refused(new RefusedReading(
+                    WriteFailure.builder(kind, where + ": " + reason)
+                            .json(json)
+                            .index(index)
+                            .at(at, field)
+                            .build(),
+                    end - start));
         }
     }
 

@@ -1,6 +1,8 @@
 package io.sluice.ingest;
 
 import io.sluice.ingest.internal.delivery.PendingRow;
+import io.sluice.ingest.internal.delivery.Refusals;
+import io.sluice.ingest.internal.delivery.RefusedReading;
 import io.sluice.ingest.internal.encode.EncodedRow;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,7 +12,7 @@ final class OfferIntake implements JsonIntake.Receiver {
 
     private final IngestorParts parts;
     private final List<PendingRow> rows = new ArrayList<>(1);
-    private final List<WriteFailure> refused = new ArrayList<>(0);
+    private final List<RefusedReading> refused = new ArrayList<>(0);
 
     OfferIntake(IngestorParts parts) {
         this.parts = parts;
@@ -22,8 +24,8 @@ final class OfferIntake implements JsonIntake.Receiver {
     }
 
     @Override
-    public void refused(WriteFailure failure) {
-        refused.add(failure);
+    public void refused(RefusedReading refusal) {
+        refused.add(refusal);
     }
 
     @Override
@@ -33,18 +35,24 @@ final class OfferIntake implements JsonIntake.Receiver {
 
     Admission offer() {
         long bytes = rows.stream().mapToLong(EncodedRow::size).sum();
-        if (!parts.delivery().couldHold(rows.size(), bytes)) {
+        Refusals refusals = parts.delivery().refusals();
+        if (!parts.delivery().couldHold(rows.size(), bytes) || !refusals.couldReserve(refused)) {
             throw new IngestException(
                     FailureKind.TOO_LARGE,
-                    "the document has " + rows.size() + " readings of " + bytes
-                            + " bytes, more than the bounds can hold at once even when empty; use submitJson, or raise"
+                    "the document has " + rows.size() + " readings of " + bytes + " bytes and " + refused.size()
+                            + " bad ones, more than the bounds can hold at once even when empty; use submitJson, or raise"
                             + " maxPendingRows or maxPendingBytes ("
                             + parts.delivery().describePressure() + ")",
                     null);
         }
+        if (!refusals.tryReserve(refused)) {
+            return parts.delivery().turnedAway(rows.size() + refused.size());
+        }
         Admission admission = parts.delivery().offerAll(rows, bytes);
         if (admission == Admission.ACCEPTED) {
-            refused.forEach(parts.delivery()::refused);
+            refusals.tellReserved(refused);
+        } else {
+            refusals.release(refused);
         }
         return admission;
     }

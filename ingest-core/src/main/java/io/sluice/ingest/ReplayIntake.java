@@ -2,6 +2,7 @@ package io.sluice.ingest;
 
 import io.sluice.ingest.internal.deadletter.Letter;
 import io.sluice.ingest.internal.delivery.PendingRow;
+import io.sluice.ingest.internal.delivery.RefusedReading;
 import java.util.Objects;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +17,7 @@ final class ReplayIntake implements JsonIntake.Receiver {
     // Of the letter at hand.
     private long writeTimeMicros;
     private @Nullable PendingRow accepted;
-    private @Nullable WriteFailure refusal;
+    private @Nullable RefusedReading refusal;
 
     ReplayIntake(SensorIngestor ingestor) {
         this.parts = ingestor.parts();
@@ -50,8 +51,8 @@ final class ReplayIntake implements JsonIntake.Receiver {
     }
 
     @Override
-    public void refused(WriteFailure failure) {
-        refusal = failure;
+    public void refused(RefusedReading reading) {
+        refusal = reading;
     }
 
     @Override
@@ -61,7 +62,7 @@ final class ReplayIntake implements JsonIntake.Receiver {
 
     /** Why the last reading that was not accepted was not. */
     WriteFailure refusal() {
-        return Objects.requireNonNull(refusal);
+        return Objects.requireNonNull(refusal).failure();
     }
 
     /** How many readings were accepted. */

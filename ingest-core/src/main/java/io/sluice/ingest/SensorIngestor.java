@@ -8,12 +8,14 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes sensor readings to a ScyllaDB table. Thread-safe; build one and share it.
  *
  * <p><b>Delivery.</b> Every accepted reading ends in exactly one place: <i>stored</i> (the database acknowledged it at
- * the configured consistency) or <i>failed</i> (given to the {@link FailureListener}). At any moment {@code accepted =
+ * the configured consistency) or <i>failed</i> (kept by the {@link DeadLetterSink} if one is set, and then given to the
+ * {@link FailureListener}). At any moment {@code accepted =
  * stored + failed + pending}; see {@link #stats()}. Delivery is at least once and idempotent: the write timestamp is
  * fixed when a reading is accepted, so that writing it again never overwrites something newer.
  *
@@ -36,9 +38,11 @@ import java.util.concurrent.CompletableFuture;
 public final class SensorIngestor implements AutoCloseable {
 
     private final IngestorParts parts;
+    private final @Nullable ShutdownHook shutdownHook;
 
     SensorIngestor(IngestorParts parts) {
         this.parts = parts;
+        this.shutdownHook = parts.closesAtExit() ? new ShutdownHook(parts::close) : null;
     }
 
     /**
@@ -204,8 +208,9 @@ public final class SensorIngestor implements AutoCloseable {
 
     /**
      * Takes no more readings, waits up to {@link SensorIngestorBuilder#closeTimeout} for the outcomes of those accepted, fails the
-     * rest as {@link FailureKind#CLOSED}, and lets go of everything that the ingestor opened itself. A second call
-     * waits for the first.
+     * rest as {@link FailureKind#CLOSED}, to dead-letter sink and listener, closes the sink, and lets go of everything
+     * that the ingestor opened itself. A sink is waited for up to {@code closeTimeout} once more. Any thread may call it; a
+     * second call waits for the first.
      *
      * @throws IllegalStateException on a callback thread, which would wait for itself
      */
@@ -213,6 +218,9 @@ public final class SensorIngestor implements AutoCloseable {
     public void close() {
         refuseCallbackThread("close");
         parts.close();
+        if (shutdownHook != null) {
+            shutdownHook.remove();
+        }
     }
 
     IngestorParts parts() {

@@ -2,15 +2,11 @@ package io.sluice.ingest;
 
 import com.datastax.oss.driver.api.core.ConsistencyLevel;
 import com.datastax.oss.driver.api.core.CqlSession;
-import io.sluice.ingest.internal.config.ConfigChecks;
 import io.sluice.ingest.internal.config.IngestorConfig;
-import io.sluice.ingest.internal.delivery.WriteTimes;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Collects the settings of a {@link SensorIngestor}; {@link SensorIngestor#builder()} makes one. For one thread.
@@ -19,37 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SensorIngestorBuilder {
 
-    private static final Duration MAX_WAIT = Duration.ofHours(1);
-    private static final int MAX_TTL_SECONDS = 630_720_000; // 20 years, CQL's own limit
-
-    private static final int MAX_ROWS = 1_000_000;
-
-    /** Stands for "as the server's kind allows". */
-    static final int BATCH_BYTES_BY_SERVER = 0;
-
-    private @Nullable CqlSession session;
-    private final List<InetSocketAddress> hosts = new ArrayList<>();
-    private @Nullable String localDatacenter;
-    private IngestorConfig.@Nullable Credentials credentials;
-    private ReadingTable table = ReadingTable.reference();
-    private @Nullable Integer createSchemaReplication;
-    private JsonFormat jsonFormat = JsonFormat.DEFAULT;
-    private WriteTime writeTime = WriteTime.ACCEPTED;
-    private @Nullable Duration timeToLive;
-    private ConsistencyLevel consistency = ConsistencyLevel.LOCAL_QUORUM;
-    private Batching batching = Batching.SAME_SHARD;
-    private int maxBatchRows = 32;
-    private int maxBatchBytes = BATCH_BYTES_BY_SERVER;
-    private int maxRequestsPerShard = 16;
-    private int maxPendingRowsPerShard = 4_096;
-    private boolean publicApiOnly;
-    private int maxPendingRows = 16_384;
-    private long maxPendingBytes = 64L << 20;
-    private Duration maxBlock = Duration.ofSeconds(10);
-    private Duration requestTimeout = Duration.ofSeconds(5);
-    private Duration openTimeout = Duration.ofSeconds(10);
-    private Duration closeTimeout = Duration.ofSeconds(10);
-    private @Nullable FailureListener failureListener;
+    private final SettingsDraft draft = new SettingsDraft();
 
     SensorIngestorBuilder() {}
 
@@ -70,8 +36,8 @@ public final class SensorIngestorBuilder {
      * @return this
      */
     public SensorIngestorBuilder hosts(Collection<InetSocketAddress> addresses) {
-        hosts.clear();
-        hosts.addAll(addresses);
+        draft.hosts.clear();
+        draft.hosts.addAll(addresses);
         return this;
     }
 
@@ -83,7 +49,7 @@ public final class SensorIngestorBuilder {
      * @return this
      */
     public SensorIngestorBuilder session(CqlSession openSession) {
-        this.session = openSession;
+        draft.session = openSession;
         return this;
     }
 
@@ -94,7 +60,7 @@ public final class SensorIngestorBuilder {
      * @return this
      */
     public SensorIngestorBuilder localDatacenter(String name) {
-        this.localDatacenter = name;
+        draft.localDatacenter = name;
         return this;
     }
 
@@ -106,7 +72,7 @@ public final class SensorIngestorBuilder {
      * @return this
      */
     public SensorIngestorBuilder credentials(String username, String password) {
-        this.credentials = new IngestorConfig.Credentials(username, password);
+        draft.credentials = new IngestorConfig.Credentials(username, password);
         return this;
     }
 
@@ -117,7 +83,7 @@ public final class SensorIngestorBuilder {
      * @return this
      */
     public SensorIngestorBuilder table(ReadingTable readingTable) {
-        this.table = readingTable;
+        draft.table = readingTable;
         return this;
     }
 
@@ -128,7 +94,7 @@ public final class SensorIngestorBuilder {
      * @return this
      */
     public SensorIngestorBuilder createSchema(int replicationFactor) {
-        this.createSchemaReplication = replicationFactor;
+        draft.createSchemaReplication = replicationFactor;
         return this;
     }
 
@@ -139,7 +105,7 @@ public final class SensorIngestorBuilder {
      * @return this
      */
     public SensorIngestorBuilder jsonFormat(JsonFormat format) {
-        this.jsonFormat = format;
+        draft.jsonFormat = format;
         return this;
     }
 
@@ -150,7 +116,7 @@ public final class SensorIngestorBuilder {
      * @return this
      */
     public SensorIngestorBuilder writeTime(WriteTime source) {
-        this.writeTime = source;
+        draft.writeTime = source;
         return this;
     }
 
@@ -161,7 +127,7 @@ public final class SensorIngestorBuilder {
      * @return this
      */
     public SensorIngestorBuilder timeToLive(Duration ttl) {
-        this.timeToLive = ttl;
+        draft.timeToLive = ttl;
         return this;
     }
 
@@ -172,7 +138,7 @@ public final class SensorIngestorBuilder {
      * @return this
      */
     public SensorIngestorBuilder consistency(ConsistencyLevel level) {
-        this.consistency = level;
+        draft.consistency = level;
         return this;
     }
 
@@ -183,7 +149,7 @@ public final class SensorIngestorBuilder {
      * @return this
      */
     public SensorIngestorBuilder batching(Batching rule) {
-        this.batching = rule;
+        draft.batching = rule;
         return this;
     }
 
@@ -194,7 +160,7 @@ public final class SensorIngestorBuilder {
      * @return this
      */
     public SensorIngestorBuilder maxBatchRows(int rows) {
-        this.maxBatchRows = rows;
+        draft.maxBatchRows = rows;
         return this;
     }
 
@@ -206,7 +172,7 @@ public final class SensorIngestorBuilder {
      * @return this
      */
     public SensorIngestorBuilder maxBatchBytes(int bytes) {
-        this.maxBatchBytes = bytes;
+        draft.maxBatchBytes = bytes;
         return this;
     }
 
@@ -218,7 +184,7 @@ public final class SensorIngestorBuilder {
      * @return this
      */
     public SensorIngestorBuilder maxRequestsPerShard(int requests) {
-        this.maxRequestsPerShard = requests;
+        draft.maxRequestsPerShard = requests;
         return this;
     }
 
@@ -230,7 +196,7 @@ public final class SensorIngestorBuilder {
      * @return this
      */
     public SensorIngestorBuilder maxPendingRowsPerShard(int rows) {
-        this.maxPendingRowsPerShard = rows;
+        draft.maxPendingRowsPerShard = rows;
         return this;
     }
 
@@ -243,7 +209,7 @@ public final class SensorIngestorBuilder {
      * @return this
      */
     public SensorIngestorBuilder publicApiOnly(boolean only) {
-        this.publicApiOnly = only;
+        draft.publicApiOnly = only;
         return this;
     }
 
@@ -254,7 +220,7 @@ public final class SensorIngestorBuilder {
      * @return this
      */
     public SensorIngestorBuilder maxPendingRows(int rows) {
-        this.maxPendingRows = rows;
+        draft.maxPendingRows = rows;
         return this;
     }
 
@@ -266,7 +232,7 @@ public final class SensorIngestorBuilder {
      * @return this
      */
     public SensorIngestorBuilder maxPendingBytes(long bytes) {
-        this.maxPendingBytes = bytes;
+        draft.maxPendingBytes = bytes;
         return this;
     }
 
@@ -277,19 +243,43 @@ public final class SensorIngestorBuilder {
      * @return this
      */
     public SensorIngestorBuilder maxBlock(Duration duration) {
-        this.maxBlock = duration;
+        draft.maxBlock = duration;
         return this;
     }
 
     /**
-     * How long to wait for the answer to a request, the driver's own retries included. Default: 5 s; keep it above
+     * How long to wait for the answer to one attempt, the driver's own retries included. Default: 5 s; keep it above
      * the server's write timeout (2 s).
      *
      * @param duration 10 ms to 1 h
      * @return this
      */
     public SensorIngestorBuilder requestTimeout(Duration duration) {
-        this.requestTimeout = duration;
+        draft.requestTimeout = duration;
+        return this;
+    }
+
+    /**
+     * How long a reading may wait for its outcome, from acceptance, through all attempts. When it is over no attempt is
+     * begun any more, and the reading fails with what the last one met. Default: 30 s, or {@link #requestTimeout} if that
+     * is longer.
+     *
+     * @param duration {@link #requestTimeout} to 1 h
+     * @return this
+     */
+    public SensorIngestorBuilder deliveryTimeout(Duration duration) {
+        draft.deliveryTimeout = duration;
+        return this;
+    }
+
+    /**
+     * How readings are tried again within {@link #deliveryTimeout}. Default: {@link RetrySettings#DEFAULT}.
+     *
+     * @param settings the pauses and the budget
+     * @return this
+     */
+    public SensorIngestorBuilder retries(RetrySettings settings) {
+        draft.retries = settings;
         return this;
     }
 
@@ -300,7 +290,7 @@ public final class SensorIngestorBuilder {
      * @return this
      */
     public SensorIngestorBuilder openTimeout(Duration duration) {
-        this.openTimeout = duration;
+        draft.openTimeout = duration;
         return this;
     }
 
@@ -311,7 +301,7 @@ public final class SensorIngestorBuilder {
      * @return this
      */
     public SensorIngestorBuilder closeTimeout(Duration duration) {
-        this.closeTimeout = duration;
+        draft.closeTimeout = duration;
         return this;
     }
 
@@ -322,7 +312,30 @@ public final class SensorIngestorBuilder {
      * @return this
      */
     public SensorIngestorBuilder failureListener(FailureListener listener) {
-        this.failureListener = listener;
+        draft.failureListener = listener;
+        return this;
+    }
+
+    /**
+     * Where readings that were not stored are kept, before anybody hears of them. Default: nowhere.
+     *
+     * @param sink the ingestor's from now on, which closes it
+     * @return this
+     */
+    public SensorIngestorBuilder deadLetterSink(DeadLetterSink sink) {
+        draft.deadLetterSink = sink;
+        return this;
+    }
+
+    /**
+     * Whether the ingestor closes itself when the JVM shuts down. Default: false. Do not use it together with a {@link
+     * #session} that a hook of its own closes: the order of hooks is not defined.
+     *
+     * @param closeAtExit true for a hook, which {@link SensorIngestor#close()} removes again
+     * @return this
+     */
+    public SensorIngestorBuilder shutdownHook(boolean closeAtExit) {
+        draft.shutdownHook = closeAtExit;
         return this;
     }
 
@@ -341,69 +354,11 @@ public final class SensorIngestorBuilder {
 
     /** The settings, checked, for a replay: readings come by column, and nobody but the replay hears of failures. */
     IngestorConfig replayConfig() {
-        return table(table.byColumn())
-                .jsonFormat(JsonFormat.DEFAULT.withUnknownFields(JsonFormat.UnknownFields.REFUSE))
-                .writeTime(WriteTime.ACCEPTED)
-                .failureListener(failure -> {})
-                .config();
+        return draft.forReplay().config();
     }
 
     /** The settings, checked. */
     IngestorConfig config() {
-        ConfigChecks checks = new ConfigChecks();
-        checks.require(
-                (session == null) != hosts.isEmpty(),
-                "exactly one of hosts and session is due, " + (session == null ? "neither is set" : "both are set"));
-        checks.require(
-                localDatacenter != null || (session != null && createSchemaReplication == null),
-                "localDatacenter is due with hosts and with createSchema");
-        checks.require(session == null || credentials == null, "credentials belong to the given session, not here");
-        if (createSchemaReplication != null) {
-            checks.range("createSchema", createSchemaReplication, 1, 16);
-        }
-        if (timeToLive != null) {
-            checks.range("timeToLive", timeToLive, Duration.ofSeconds(1), Duration.ofSeconds(MAX_TTL_SECONDS));
-            checks.require(timeToLive.toMillis() % 1_000 == 0, "timeToLive must be whole seconds");
-        }
-        checks.require(
-                writeTime != WriteTime.EVENT || WriteTimes.eventTimeColumn(table) >= 0,
-                "writeTime=EVENT needs a required timestamp column, " + table + " has none");
-        checks.range("maxBatchRows", maxBatchRows, 1, 1_000);
-        if (maxBatchBytes != BATCH_BYTES_BY_SERVER) {
-            checks.range("maxBatchBytes", maxBatchBytes, 1_024, 16 << 20);
-        }
-        checks.range("maxRequestsPerShard", maxRequestsPerShard, 1, 1_024);
-        checks.range("maxPendingRowsPerShard", maxPendingRowsPerShard, 1, MAX_ROWS);
-        checks.range("maxPendingRows", maxPendingRows, 1, MAX_ROWS);
-        checks.range("maxPendingBytes", maxPendingBytes, 4_096, Long.MAX_VALUE);
-        checks.range("maxBlock", maxBlock, Duration.ZERO, MAX_WAIT);
-        checks.range("requestTimeout", requestTimeout, Duration.ofMillis(10), MAX_WAIT);
-        checks.range("openTimeout", openTimeout, Duration.ofMillis(100), MAX_WAIT);
-        checks.range("closeTimeout", closeTimeout, Duration.ZERO, MAX_WAIT);
-        checks.throwIfAny();
-        return new IngestorConfig(
-                session,
-                List.copyOf(hosts),
-                localDatacenter,
-                credentials,
-                table,
-                createSchemaReplication == null ? 0 : createSchemaReplication,
-                jsonFormat,
-                writeTime,
-                timeToLive,
-                consistency,
-                batching,
-                maxBatchRows,
-                maxBatchBytes,
-                maxRequestsPerShard,
-                maxPendingRowsPerShard,
-                publicApiOnly,
-                maxPendingRows,
-                maxPendingBytes,
-                maxBlock,
-                requestTimeout,
-                openTimeout,
-                closeTimeout,
-                failureListener);
+        return draft.config();
     }
 }

@@ -29,7 +29,7 @@ final class StatsReader {
             requests += of.requestsSent();
             misrouted += of.misrouted();
             laneStats.add(new LaneStats(
-                    lane.target().node().getEndPoint().toString(),
+                    lane.target().address(),
                     lane.target().shard(),
                     of.rowsSent(),
                     of.requestsSent(),
@@ -50,11 +50,14 @@ final class StatsReader {
                 counts.backPressured(),
                 requests,
                 misrouted,
-                counts.secondAttempts(),
+                counts.retried(),
+                counts.retries(),
                 percentiles(all),
                 laneStats,
                 callbacks.listenerErrors(),
-                callbacks.listenerOverflows());
+                callbacks.listenerOverflows(),
+                counts.deadLettered(),
+                counts.deadLetterErrors());
     }
 
     private static Latency percentiles(Histogram nanos) {

@@ -1,6 +1,7 @@
 package io.sluice.ingest;
 
 import io.sluice.ingest.internal.delivery.PendingRow;
+import io.sluice.ingest.internal.delivery.RefusedReading;
 import java.time.Duration;
 
 /** Submits the readings of one document as they come and only counts them. For one thread. */
@@ -23,13 +24,13 @@ final class SubmitIntake implements JsonIntake.Receiver {
         if (admission == Admission.ACCEPTED) {
             accepted++;
         } else {
-            parts.delivery().refused(parts.notAccepted(row, admission, maxBlock));
+            refused(parts.notAccepted(row, admission, maxBlock));
         }
     }
 
     @Override
-    public void refused(WriteFailure failure) {
-        parts.delivery().refused(failure);
+    public void refused(RefusedReading refusal) {
+        parts.delivery().refusals().tell(refusal, deadlineNanos, told -> {});
     }
 
     @Override

@@ -1,25 +1,379 @@
 package io.sluice.ingest;
 
+import io.sluice.ingest.internal.encode.ReadingJson;
+import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A reading that was not stored, or not known to be, and why. Immutable; safe to keep and to pass on.
  *
- * @param kind why
- * @param message one line with the names and values that matter, and for bad input the field and byte offset
- * @param cause the exception beneath, or null where there is none (bad input)
- * @param values the values by column name, in the table's order, as the driver's default Java types; empty if the
- *     reading never had values (bad input)
- * @param index the reading's place in its document or collection, from 0; 0 for a reading given alone
- * @param offset where it went wrong in the document, in bytes from its start; -1 if not from JSON or not bad input
- * @param field the JSON field that is wrong, or null if no single field is
+ * <p>It has all that is needed to give the reading in again: {@link #json()}, and for a reading whose values were good
+ * {@link #values()}.
  */
-public record WriteFailure(
-        FailureKind kind,
-        String message,
-        @Nullable Throwable cause,
-        Map<String, Object> values,
-        int index,
-        long offset,
-        @Nullable String field) {}
+public final class WriteFailure {
+
+    private final FailureKind kind;
+    private final String message;
+    private final @Nullable Throwable cause;
+    private final Map<String, Object> values;
+    private final @Nullable ReadingTable table;
+    private final JsonFormat format;
+    private final byte @Nullable [] json;
+    private final int index;
+    private final long offset;
+    private final @Nullable String field;
+    private final int attempts;
+    private final @Nullable String node;
+    private final int shard;
+    private final Duration age;
+    private final @Nullable Long writeTimeMicros;
+    private final boolean deadLettered;
+
+    private WriteFailure(Builder builder) {
+        this.kind = builder.kind;
+        this.message = builder.message;
+        this.cause = builder.cause;
+        this.values = builder.values;
+        this.table = builder.table;
+        this.format = builder.format;
+        this.json = builder.json;
+        this.index = builder.index;
+        this.offset = builder.offset;
+        this.field = builder.field;
+        this.attempts = builder.attempts;
+        this.node = builder.node;
+        this.shard = builder.shard;
+        this.age = builder.age;
+        this.writeTimeMicros = builder.writeTimeMicros;
+        this.deadLettered = builder.deadLettered;
+    }
+
+    /**
+     * Begins a failure: for the ingestor itself, and for tests of listeners and sinks.
+     *
+     * @param kind why
+     * @param message one line with the names and values that matter
+     * @return a builder, for one thread
+     */
+    public static Builder builder(FailureKind kind, String message) {
+        return new Builder(kind, message);
+    }
+
+    /**
+     * Why.
+     *
+     * @return the kind, never null
+     */
+    public FailureKind kind() {
+        return kind;
+    }
+
+    /**
+     * What happened.
+     *
+     * @return one line with the names and values that matter, and for bad input the field and byte offset
+     */
+    public String message() {
+        return message;
+    }
+
+    /**
+     * The exception beneath.
+     *
+     * @return the last one, if the reading was tried more than once; null where there is none (bad input)
+     */
+    public @Nullable Throwable cause() {
+        return cause;
+    }
+
+    /**
+     * The reading's values.
+     *
+     * @return by column name, in the table's order, as the driver's default Java types; empty if the reading never had
+     *     values (bad input)
+     */
+    public Map<String, Object> values() {
+        return values;
+    }
+
+    /**
+     * The reading as JSON. Of bad input these are the bytes that were refused, as they came. Of a reading with good
+     * values, the arrays given in are not kept: it is written anew from the values, by the table's mapping and the
+     * ingestor's {@link JsonFormat}, so that reading it gives the same values bit for bit; fields that no column is mapped
+     * to are gone.
+     *
+     * @return UTF-8, a copy; null if nothing was there to be refused, or if the values cannot be said exactly in the
+     *     ingestor's format (a typed reading finer than its unit of time)
+     */
+    public byte @Nullable [] json() {
+        if (json != null) {
+            return json.clone();
+        }
+        return table == null ? null : ReadingJson.write(table, format, values);
+    }
+
+    /**
+     * The reading's place in its document or collection.
+     *
+     * @return from 0; 0 for a reading given alone
+     */
+    public int index() {
+        return index;
+    }
+
+    /**
+     * Where it went wrong in the document.
+     *
+     * @return in bytes from the document's start; -1 if not from JSON or not bad input
+     */
+    public long offset() {
+        return offset;
+    }
+
+    /**
+     * The JSON field that is wrong.
+     *
+     * @return its name, or null if no single field is
+     */
+    public @Nullable String field() {
+        return field;
+    }
+
+    /**
+     * How often the ingestor sent the reading. What the driver repeats by itself within one attempt is not counted.
+     *
+     * @return 0 if never
+     */
+    public int attempts() {
+        return attempts;
+    }
+
+    /**
+     * The node whose lane the reading was in.
+     *
+     * @return its address, as the driver names it; null if the reading was not accepted or no node was known to be up
+     */
+    public @Nullable String node() {
+        return node;
+    }
+
+    /**
+     * The shard of {@link #node()} whose lane the reading was in.
+     *
+     * @return from 0, 0 for a node without shards; -1 if there is no node
+     */
+    public int shard() {
+        return shard;
+    }
+
+    /**
+     * How long ago the reading was accepted when it failed.
+     *
+     * @return zero if it was not accepted
+     */
+    public Duration age() {
+        return age;
+    }
+
+    /**
+     * The write timestamp that the reading was accepted with. Whoever writes it again keeps it ({@code USING TIMESTAMP}),
+     * and so overwrites nothing that was accepted later.
+     *
+     * @return microseconds since the epoch; empty if the reading was not accepted, or with {@link WriteTime#SERVER}
+     */
+    public OptionalLong writeTimeMicros() {
+        return writeTimeMicros == null ? OptionalLong.empty() : OptionalLong.of(writeTimeMicros);
+    }
+
+    /**
+     * Whether the reading is safe in the dead-letter sink.
+     *
+     * @return true if the sink has taken it; false if there is no sink, if it could not take it, and in what is given to
+     *     the sink itself
+     */
+    public boolean deadLettered() {
+        return deadLettered;
+    }
+
+    /**
+     * The same failure as a dead letter that is kept.
+     *
+     * @return a copy whose {@link #deadLettered()} is true
+     */
+    public WriteFailure asDeadLettered() {
+        Builder copy = new Builder(kind, message);
+        copy.cause = cause;
+        copy.values = values;
+        copy.table = table;
+        copy.format = format;
+        copy.json = json;
+        copy.index = index;
+        copy.offset = offset;
+        copy.field = field;
+        copy.attempts = attempts;
+        copy.node = node;
+        copy.shard = shard;
+        copy.age = age;
+        copy.writeTimeMicros = writeTimeMicros;
+        copy.deadLettered = true;
+        return copy.build();
+    }
+
+    @Override
+    public String toString() {
+        return "WriteFailure[kind=" + kind + ", message=" + message + ", index=" + index
+                + (field == null ? "" : ", field=" + field)
+                + (offset < 0 ? "" : ", offset=" + offset)
+                + (values.isEmpty() ? "" : ", values=" + values)
+                + ", attempts=" + attempts
+                + (node == null ? "" : ", node=" + node + "/" + shard)
+                + ", age=" + age
+                + ", deadLettered=" + deadLettered
+                + (cause == null ? "" : ", cause=" + cause) + "]";
+    }
+
+    /** Collects what is known of a failure. For one thread. */
+    public static final class Builder {
+
+        private final FailureKind kind;
+        private final String message;
+        private @Nullable Throwable cause;
+        private Map<String, Object> values = Map.of();
+        private @Nullable ReadingTable table;
+        private JsonFormat format = JsonFormat.DEFAULT;
+        private byte @Nullable [] json;
+        private int index;
+        private long offset = -1;
+        private @Nullable String field;
+        private int attempts;
+        private @Nullable String node;
+        private int shard = -1;
+        private Duration age = Duration.ZERO;
+        private @Nullable Long writeTimeMicros;
+        private boolean deadLettered;
+
+        private Builder(FailureKind kind, String message) {
+            this.kind = Objects.requireNonNull(kind, "kind");
+            this.message = Objects.requireNonNull(message, "message");
+        }
+
+        /**
+         * The exception beneath. Default: none.
+         *
+         * @param exception or null
+         * @return this
+         */
+        public Builder cause(@Nullable Throwable exception) {
+            this.cause = exception;
+            return this;
+        }
+
+        /**
+         * A reading whose values are good, from which its JSON can be written.
+         *
+         * @param ofTable whose mapping names the fields
+         * @param jsonFormat how times are written
+         * @param byColumn the values; kept, and not to be changed
+         * @return this
+         */
+        public Builder values(ReadingTable ofTable, JsonFormat jsonFormat, Map<String, Object> byColumn) {
+            this.table = ofTable;
+            this.format = jsonFormat;
+            this.values = byColumn;
+            return this;
+        }
+
+        /**
+         * The reading's bytes as they came. Default: written from the values, if there are any.
+         *
+         * @param utf8 kept, and not to be changed
+         * @return this
+         */
+        public Builder json(byte @Nullable [] utf8) {
+            this.json = utf8;
+            return this;
+        }
+
+        /**
+         * The reading's place in its document or collection. Default: 0.
+         *
+         * @param place from 0
+         * @return this
+         */
+        public Builder index(int place) {
+            this.index = place;
+            return this;
+        }
+
+        /**
+         * Where bad input went wrong. Default: -1 and none.
+         *
+         * @param bytes from the document's start
+         * @param jsonField or null if no single one is at fault
+         * @return this
+         */
+        public Builder at(long bytes, @Nullable String jsonField) {
+            this.offset = bytes;
+            this.field = jsonField;
+            return this;
+        }
+
+        /**
+         * How often the reading was sent. Default: 0.
+         *
+         * @param count 0 or more
+         * @return this
+         */
+        public Builder attempts(int count) {
+            this.attempts = count;
+            return this;
+        }
+
+        /**
+         * Whose lane the reading was in. Default: none.
+         *
+         * @param address the node's
+         * @param ofNode the shard, from 0
+         * @return this
+         */
+        public Builder node(String address, int ofNode) {
+            this.node = address;
+            this.shard = ofNode;
+            return this;
+        }
+
+        /**
+         * How long ago the reading was accepted. Default: zero.
+         *
+         * @param duration zero or more
+         * @return this
+         */
+        public Builder age(Duration duration) {
+            this.age = duration;
+            return this;
+        }
+
+        /**
+         * The write timestamp that the reading was accepted with. Default: none.
+         *
+         * @param micros since the epoch
+         * @return this
+         */
+        public Builder writeTimeMicros(long micros) {
+            this.writeTimeMicros = micros;
+            return this;
+        }
+
+        /**
+         * Makes the failure.
+         *
+         * @return an immutable failure, not dead-lettered
+         */
+        public WriteFailure build() {
+            return new WriteFailure(this);
+        }
+    }
+}

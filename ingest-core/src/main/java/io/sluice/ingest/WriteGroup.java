@@ -2,9 +2,12 @@ package io.sluice.ingest;
 
 import io.sluice.ingest.internal.delivery.GroupState;
 import io.sluice.ingest.internal.delivery.PendingRow;
+import io.sluice.ingest.internal.delivery.RefusedReading;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The outcomes of readings given in together, by their index. Thread-safe.
@@ -22,7 +25,7 @@ public final class WriteGroup {
 
     /** Where one reading of a group stands. */
     public enum Outcome {
-        /** Accepted; no outcome yet. */
+        /** No outcome yet, or one whose reading the dead-letter sink has yet to take. */
         PENDING,
         /** Acknowledged by the database at the configured consistency. */
         STORED,
@@ -60,12 +63,12 @@ public final class WriteGroup {
     }
 
     /**
-     * How many accepted ones have no outcome yet.
+     * How many have no outcome yet.
      *
-     * @return 0 to {@link #accepted()}
+     * @return 0 to {@link #size()}
      */
     public int pending() {
-        return state.accepted() - state.stored() - state.failed();
+        return state.pending();
     }
 
     /**
@@ -83,7 +86,23 @@ public final class WriteGroup {
                 default -> Outcome.PENDING;
             };
         }
-        return Outcome.REFUSED;
+        return state.reading(index) instanceof RefusedReading refused && !refused.isTold()
+                ? Outcome.PENDING
+                : Outcome.REFUSED;
+    }
+
+    /**
+     * Why one reading was refused or failed, and whether it is {@linkplain WriteFailure#deadLettered() kept}.
+     *
+     * @param index its place, from 0
+     * @return its failure, or null unless {@link #outcome} is FAILED or REFUSED
+     * @throws IndexOutOfBoundsException if there is no such reading
+     */
+    public @Nullable WriteFailure failure(int index) {
+        if (state.reading(index) instanceof PendingRow row) {
+            return row.state() == PendingRow.State.FAILED ? row.failure() : null;
+        }
+        return state.reading(index) instanceof RefusedReading refused && refused.isTold() ? refused.failure() : null;
     }
 
     /**
@@ -94,19 +113,16 @@ public final class WriteGroup {
     public List<WriteFailure> failures() {
         List<WriteFailure> failures = new ArrayList<>();
         for (int index = 0; index < state.size(); index++) {
-            if (state.reading(index) instanceof WriteFailure refused) {
-                failures.add(refused);
-            } else if (state.reading(index) instanceof PendingRow row
-                    && row.state() == PendingRow.State.FAILED
-                    && row.failure() != null) {
-                failures.add(row.failure());
+            WriteFailure failure = failure(index);
+            if (failure != null) {
+                failures.add(failure);
             }
         }
         return failures;
     }
 
     /**
-     * Waits until every accepted reading has its outcome.
+     * Waits until every reading has its outcome, and what was not stored is in the dead-letter sink, if there is one.
      *
      * @param timeout how long at most; zero or less looks without waiting
      * @return true if all have; false if time ran out, and then {@link #pending()} may still fall
@@ -114,5 +130,16 @@ public final class WriteGroup {
      */
     public boolean await(Duration timeout) throws InterruptedException {
         return state.await(timeout.toNanos());
+    }
+
+    /**
+     * Tells when every reading has its outcome, without waiting.
+     *
+     * @return completes with this group, on a callback thread, and never exceptionally; a new future each time, for the
+     *     caller to cancel or complete as it likes. What depends on it holds the group, so a caller bounds how many
+     *     groups it has under way
+     */
+    public CompletableFuture<WriteGroup> completion() {
+        return state.completion().thenApply(done -> this);
     }
 }

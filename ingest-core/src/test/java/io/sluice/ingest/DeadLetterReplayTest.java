@@ -3,11 +3,13 @@ package io.sluice.ingest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sluice.ingest.internal.config.IngestorConfig;
 import io.sluice.ingest.internal.deadletter.ReplayFile;
 import io.sluice.ingest.internal.delivery.WriteTimes;
 import io.sluice.ingest.internal.encode.EncodedRow;
 import io.sluice.ingest.internal.encode.RowReader;
 import io.sluice.ingest.testkit.Failures;
+import io.sluice.ingest.testkit.FakeTimer;
 import io.sluice.ingest.testkit.FixedRouting;
 import io.sluice.ingest.testkit.ScriptedTransport;
 import java.io.ByteArrayOutputStream;
@@ -19,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.HashSet;
@@ -82,17 +85,20 @@ class DeadLetterReplayTest {
     }
 
     private DeadLetterReplay.Summary replay() throws IOException, InterruptedException {
+        return replay(Duration.ofSeconds(10));
+    }
+
+    private DeadLetterReplay.Summary replay(Duration closeTimeout) throws IOException, InterruptedException {
         try (ReplayFile letters = new ReplayFile(file)) {
-            var config = SensorIngestor.builder()
+            IngestorConfig config = SensorIngestor.builder()
                     .hosts(InetSocketAddress.createUnresolved("db", 9042))
                     .localDatacenter("dc1")
                     .table(TABLE)
+                    .closeTimeout(closeTimeout)
                     .replayConfig();
-            try (SensorIngestor ingestor = new SensorIngestor(new IngestorParts(
-                    config,
-                    new IngestorParts.Ground(
-                            new FixedRouting(1, token -> 0), transport, transport::sendAgain, 65_536, () -> {}),
-                    WriteTimes.kept()))) {
+            IngestorParts.Ground ground = new IngestorParts.Ground(
+                    new FixedRouting(1, token -> 0), transport, transport, 65_536, FakeTimer.jumping(), () -> {});
+            try (SensorIngestor ingestor = new SensorIngestor(new IngestorParts(config, ground, WriteTimes.kept()))) {
                 return new ReplayRun(letters, ingestor, config.table()).run();
             }
         }
@@ -118,6 +124,21 @@ class DeadLetterReplayTest {
         assertThat(sent)
                 .hasSize(5_000)
                 .contains(letter(0).values(), letter(4_999).values());
+    }
+
+    @Test
+    void shouldKeepTheWriteTimeThatAReadingWasAcceptedWith() throws Exception {
+        write(WriteFailure.builder(FailureKind.TIMEOUT, "x")
+                .values(TABLE, JsonFormat.DEFAULT, letter(1).values())
+                .writeTimeMicros(12_345)
+                .build());
+        transport.acknowledgeAll();
+
+        replay();
+
+        assertThat(transport.sent())
+                .singleElement()
+                .satisfies(row -> assertThat(row.writeTimestamp()).isEqualTo(12_345));
     }
 
     @Test
@@ -198,30 +219,12 @@ class DeadLetterReplayTest {
             }
         });
 
-        assertThatThrownBy(this::replayAndAnswerLate).isInstanceOf(InterruptedException.class);
+        assertThatThrownBy(() -> replay(Duration.ZERO)).isInstanceOf(InterruptedException.class);
 
         assertThat(Files.readAllBytes(file)).isEqualTo(before);
         assertThat(folder.resolve(".letters.ndjson.rest")).doesNotExist();
         transport.acknowledgeAll();
         assertThat(replay().stored()).isEqualTo(100);
-    }
-
-    private void replayAndAnswerLate() throws IOException, InterruptedException {
-        try (ReplayFile letters = new ReplayFile(file)) {
-            var config = SensorIngestor.builder()
-                    .hosts(InetSocketAddress.createUnresolved("db", 9042))
-                    .localDatacenter("dc1")
-                    .table(TABLE)
-                    .closeTimeout(java.time.Duration.ZERO)
-                    .replayConfig();
-            try (SensorIngestor ingestor = new SensorIngestor(new IngestorParts(
-                    config,
-                    new IngestorParts.Ground(
-                            new FixedRouting(1, token -> 0), transport, transport::sendAgain, 65_536, () -> {}),
-                    WriteTimes.kept()))) {
-                new ReplayRun(letters, ingestor, config.table()).run();
-            }
-        }
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sluice.ingest.internal.encode.EncodedRow;
 import io.sluice.ingest.testkit.Conservation;
+import io.sluice.ingest.testkit.FakeTimer;
 import io.sluice.ingest.testkit.FixedRouting;
 import io.sluice.ingest.testkit.ScriptedTransport;
 import java.net.InetSocketAddress;
@@ -52,8 +53,9 @@ class SensorIngestorTest {
                 new IngestorParts.Ground(
                         new FixedRouting(1, token -> 0),
                         transport,
-                        transport::sendAgain,
+                        transport,
                         65_536,
+                        FakeTimer.jumping(),
                         () -> sessionClosed.set(true))));
         return ingestor;
     }

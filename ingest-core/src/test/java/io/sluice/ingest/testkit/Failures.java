@@ -1,6 +1,8 @@
 package io.sluice.ingest.testkit;
 
 import io.sluice.ingest.FailureKind;
+import io.sluice.ingest.JsonFormat;
+import io.sluice.ingest.ReadingTable;
 import io.sluice.ingest.WriteFailure;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -20,6 +22,8 @@ public final class Failures {
         for (int i = 0; i < columnsAndValues.length; i += 2) {
             values.put((String) columnsAndValues[i], columnsAndValues[i + 1]);
         }
-        return new WriteFailure(kind, message, null, values, 0, -1, null);
+        return WriteFailure.builder(kind, message)
+                .values(ReadingTable.reference(), JsonFormat.DEFAULT, values)
+                .build();
     }
 }

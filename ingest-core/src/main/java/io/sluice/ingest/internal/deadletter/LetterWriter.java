@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.sluice.ingest.WriteFailure;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Map;
@@ -48,15 +50,20 @@ public final class LetterWriter {
                     out,
                     LetterFormat.CAUSE,
                     failure.cause() == null ? null : failure.cause().toString());
+            out.writeNumberField(LetterFormat.ATTEMPTS, failure.attempts());
             out.writeStringField(LetterFormat.TIME, now.toString());
+            out.writeNumberField(LetterFormat.AGE_MILLIS, failure.age().toMillis());
+            if (failure.writeTimeMicros().isPresent()) {
+                out.writeNumberField(
+                        LetterFormat.WRITE_TIME, failure.writeTimeMicros().getAsLong());
+            }
             out.writeStringField(LetterFormat.KEYSPACE, keyspace);
             out.writeStringField(LetterFormat.TABLE, table);
-            out.writeNumberField(LetterFormat.INDEX, failure.index());
-            if (failure.offset() >= 0) {
-                out.writeNumberField(LetterFormat.OFFSET, failure.offset());
-            }
-            optional(out, LetterFormat.FIELD, failure.field());
+            where(out, failure);
             values(out, failure.values());
+            if (failure.values().isEmpty()) {
+                json(out, failure.json());
+            }
             out.writeEndObject();
         }
         line.write('\n');
@@ -65,6 +72,19 @@ public final class LetterWriter {
                     + " are taken: " + failure.kind() + ", " + failure.message());
         }
         return line.toByteArray();
+    }
+
+    /** Where the reading came from, and where it was to go. */
+    private static void where(JsonGenerator out, WriteFailure failure) throws IOException {
+        if (failure.node() != null) {
+            out.writeStringField(LetterFormat.NODE, failure.node());
+            out.writeNumberField(LetterFormat.SHARD, failure.shard());
+        }
+        out.writeNumberField(LetterFormat.INDEX, failure.index());
+        if (failure.offset() >= 0) {
+            out.writeNumberField(LetterFormat.OFFSET, failure.offset());
+        }
+        optional(out, LetterFormat.FIELD, failure.field());
     }
 
     private static void values(JsonGenerator out, Map<String, Object> values) throws IOException {
@@ -97,6 +117,23 @@ public final class LetterWriter {
         } else {
             throw new IOException(
                     "column " + column + " has a value of " + value.getClass() + ", which no letter holds");
+        }
+    }
+
+    /** The bytes of bad input as they came; as text where they are text. */
+    private static void json(JsonGenerator out, byte @Nullable [] json) throws IOException {
+        if (json == null) {
+            return;
+        }
+        try {
+            String text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(json))
+                    .toString();
+            out.writeStringField(LetterFormat.JSON, text);
+        } catch (CharacterCodingException e) {
+            out.writeFieldName(LetterFormat.JSON_BASE64);
+            out.writeBinary(json);
         }
     }
 

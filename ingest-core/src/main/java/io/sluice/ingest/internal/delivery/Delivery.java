@@ -4,7 +4,6 @@ import io.sluice.ingest.Admission;
 import io.sluice.ingest.FailureKind;
 import io.sluice.ingest.WriteFailure;
 import io.sluice.ingest.internal.encode.EncodedRow;
-import io.sluice.ingest.internal.encode.RowReader;
 import io.sluice.ingest.internal.lane.Lane;
 import io.sluice.ingest.internal.lane.Lanes;
 import io.sluice.ingest.internal.lane.PendingBudget;
@@ -29,17 +28,19 @@ public final class Delivery {
 
     private final Routing routing;
     private final Lanes lanes;
-    private final SecondAttempts secondAttempts;
+    private final Retries retries;
     private final PendingBudget budget;
-    private final RowReader rowReader;
+    private final DeliveryTimer timer;
+    private final FailureReports reports;
     private final Callbacks callbacks;
+    private final @Nullable DeadLetters deadLetters;
     private final @Nullable ToLongFunction<EncodedRow> writeTime;
 
     private final FlushBarrier barrier = new FlushBarrier();
+    private final Refusals refusals;
     private final LongAdder accepted = new LongAdder();
-    private final LongAdder stored = new LongAdder();
+    private final LongAdder stored;
     private final LongAdder failed = new LongAdder();
-    private final LongAdder rejected = new LongAdder();
     private final LongAdder backPressured = new LongAdder();
     private volatile boolean closed;
 
@@ -48,27 +49,37 @@ public final class Delivery {
      *
      * @param routing finds each row's shard
      * @param lanes the ways to the shards
-     * @param secondAttempts the way of what did not succeed at once
+     * @param retries the way of what did not succeed at once
      * @param budget the bounds on all rows
-     * @param rowReader reads a failed row's values back
+     * @param timer the clock
+     * @param stored counts the rows acknowledged
+     * @param reports describes a failed row
      * @param callbacks where foreign code runs
+     * @param deadLetters where what fails is kept, or null
      * @param writeTime gives a row its write timestamp in microseconds, or null if the server does
      */
     public Delivery(
             Routing routing,
             Lanes lanes,
-            SecondAttempts secondAttempts,
+            Retries retries,
             PendingBudget budget,
-            RowReader rowReader,
+            DeliveryTimer timer,
+            LongAdder stored,
+            FailureReports reports,
             Callbacks callbacks,
+            @Nullable DeadLetters deadLetters,
             @Nullable ToLongFunction<EncodedRow> writeTime) {
         this.routing = routing;
         this.lanes = lanes;
-        this.secondAttempts = secondAttempts;
+        this.retries = retries;
         this.budget = budget;
-        this.rowReader = rowReader;
+        this.timer = timer;
+        this.stored = stored;
+        this.reports = reports;
         this.callbacks = callbacks;
+        this.deadLetters = deadLetters;
         this.writeTime = writeTime;
+        this.refusals = new Refusals(callbacks, deadLetters, barrier, budget.maxRows(), budget.maxBytes());
     }
 
     /** Accepts a row if there is room now. */
@@ -153,7 +164,8 @@ public final class Delivery {
         return target == null ? null : lanes.to(target);
     }
 
-    private Admission turnedAway(int rows) {
+    /** The answer where there is no room, which is counted. */
+    public Admission turnedAway(int rows) {
         if (closed) {
             return Admission.CLOSED;
         }
@@ -181,25 +193,42 @@ public final class Delivery {
 
     private void send(PendingRow row, @Nullable Lane lane, int epoch) {
         row.accepted(epoch, lane);
+        row.queuedAt(timer.nanoTime());
         accepted.increment();
         if (writeTime != null) {
             row.stamp(writeTime.applyAsLong(row));
         }
         if (lane == null) {
-            secondAttempts.add(row);
+            retries.add(row);
         } else {
             lane.add(row);
         }
     }
 
-    /** Counts a row's one outcome and has it finished where its owner can be told. */
-    void settled(PendingRow row, @Nullable WriteFailure failure) {
-        if (failure == null) {
-            stored.increment();
+    /** Counts a row as stored and has it finished where its owner can be told. */
+    void stored(PendingRow row) {
+        stored.increment();
+        finishWhereAllowed(row);
+    }
+
+    /** Has a failed row kept, if there is a sink; only then does anybody hear of it. Until then it keeps its room. */
+    void failed(PendingRow row, FailureKind kind, Throwable cause, int attempts) {
+        WriteFailure failure = reports.of(row, kind, cause, attempts);
+        if (deadLetters == null) {
+            conclude(row, failure);
         } else {
-            failed.increment();
-            callbacks.failure(failure);
+            deadLetters.keep(failure, told -> conclude(row, told));
         }
+    }
+
+    private void conclude(PendingRow row, WriteFailure failure) {
+        row.show(failure);
+        failed.increment();
+        callbacks.failure(failure, row.size());
+        finishWhereAllowed(row);
+    }
+
+    private void finishWhereAllowed(PendingRow row) {
         if (row.owner().runsForeignCode()) {
             // The row keeps its room until then, so that slow dependents push back instead of piling up.
             callbacks.future(() -> finish(row));
@@ -215,24 +244,9 @@ public final class Delivery {
         barrier.leave(row.epoch(), 1);
     }
 
-    WriteFailure failureOf(PendingRow row, FailureKind kind, Throwable cause) {
-        String message = cause.getMessage();
-        return new WriteFailure(
-                kind,
-                message != null ? message : cause.toString(),
-                cause,
-                rowReader.values(row),
-                row.index(),
-                -1,
-                null);
-    }
-
-    /** Counts a reading of a document that was not accepted and tells the listener. */
-    public void refused(WriteFailure failure) {
-        if (failure.kind() == FailureKind.VALIDATION || failure.kind() == FailureKind.TOO_LARGE) {
-            rejected.increment();
-        }
-        callbacks.failure(failure);
+    /** The way of readings that are not accepted. */
+    public Refusals refusals() {
+        return refusals;
     }
 
     /** What is full, for an error message. */
@@ -255,9 +269,14 @@ public final class Delivery {
         return budget.couldHold(rows, bytes);
     }
 
-    /** The values of a row that is not accepted, for its failure. */
-    public RowReader rowReader() {
-        return rowReader;
+    /** What describes failures. */
+    public FailureReports reports() {
+        return reports;
+    }
+
+    /** Runs what a caller has asked to be told, later and elsewhere. */
+    public void callBack(Runnable completion) {
+        callbacks.future(completion);
     }
 
     /** Waits until everything accepted before has its outcome; false if time ran out. */
@@ -278,7 +297,7 @@ public final class Delivery {
      * @param reason for the failures' message
      */
     public void failPending(String reason) {
-        secondAttempts.abort(new CancellationException(reason));
+        retries.abort(new CancellationException(reason));
         lanes.all().forEach(lane -> lane.abort(reason));
     }
 
@@ -292,9 +311,12 @@ public final class Delivery {
                 acceptedNow,
                 storedNow,
                 failedNow,
-                rejected.sum(),
+                refusals.rejected(),
                 backPressured.sum(),
-                secondAttempts.count(),
-                budget.bytes());
+                retries.rows(),
+                retries.attempts(),
+                budget.bytes(),
+                deadLetters == null ? 0 : deadLetters.kept(),
+                deadLetters == null ? 0 : deadLetters.errors());
     }
 }

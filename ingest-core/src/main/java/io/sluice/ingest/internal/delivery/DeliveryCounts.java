@@ -7,5 +7,8 @@ public record DeliveryCounts(
         long failed,
         long rejected,
         long backPressured,
-        long secondAttempts,
-        long pendingBytes) {}
+        long retried,
+        long retries,
+        long pendingBytes,
+        long deadLettered,
+        long deadLetterErrors) {}

@@ -1,27 +1,40 @@
 package io.sluice.ingest.internal.delivery;
 
-import io.sluice.ingest.WriteFailure;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The outcomes of readings given in together, by index. One thread adds them and then seals the group; outcomes come
- * on any thread, and each row keeps its own, so that there is no list to race for.
+ * on any thread, and each reading keeps its own, so that there is no list to race for.
  */
 public final class GroupState implements RowOwner {
 
-    /** By index: a {@link PendingRow} that was accepted, or the {@link WriteFailure} of a reading that was not. */
+    private final Delivery delivery;
+    /** By index: a {@link PendingRow} that was accepted, or a {@link RefusedReading}. */
     private final List<Object> readings = new ArrayList<>();
-
-    // One more than the rows without an outcome until the group is sealed, so that it cannot end before.
+    // One more than the readings without an outcome until the group is sealed, so that it cannot end before.
     private final AtomicInteger open = new AtomicInteger(1);
     private final AtomicInteger stored = new AtomicInteger();
     private final AtomicInteger failed = new AtomicInteger();
+    private final AtomicInteger refused = new AtomicInteger();
     private final CountDownLatch settled = new CountDownLatch(1);
+    private final AtomicReference<@Nullable CompletableFuture<Void>> completion = new AtomicReference<>();
     private int accepted;
+
+    /**
+     * Begins a group.
+     *
+     * @param delivery which settles its rows
+     */
+    public GroupState(Delivery delivery) {
+        this.delivery = delivery;
+    }
 
     /** Adds a row about to be offered; only for the adding thread, as are all until {@link #seal()}. */
     public void add(PendingRow row) {
@@ -30,16 +43,16 @@ public final class GroupState implements RowOwner {
         accepted++;
     }
 
-    /** Takes the last row added back, which was not accepted, and puts its failure in its place. */
-    public void replaceLast(WriteFailure failure) {
-        readings.set(readings.size() - 1, failure);
-        open.decrementAndGet();
+    /** Takes the last row added back, which was not accepted, and puts its refusal in its place. */
+    public void replaceLast(RefusedReading refusal) {
+        readings.set(readings.size() - 1, refusal);
         accepted--;
     }
 
-    /** Adds a reading that was refused. */
-    public void add(WriteFailure failure) {
-        readings.add(failure);
+    /** Adds a reading that was refused, about to be told of. */
+    public void add(RefusedReading refusal) {
+        readings.add(refusal);
+        open.incrementAndGet();
     }
 
     /** Ends the adding. */
@@ -53,10 +66,41 @@ public final class GroupState implements RowOwner {
         leave();
     }
 
+    /** Is told that a refused reading has been told of. */
+    public void settled(RefusedReading refusal) {
+        refused.incrementAndGet();
+        leave();
+    }
+
     private void leave() {
         if (open.decrementAndGet() == 0) {
             settled.countDown();
+            // Whoever asks for the future sets it before looking at the latch: one of the two sees the other.
+            CompletableFuture<Void> asked = completion.get();
+            if (asked != null) {
+                complete(asked);
+            }
         }
+    }
+
+    /** A future that completes, on a callback thread, when every reading has its outcome; the same one each time. */
+    public CompletableFuture<Void> completion() {
+        CompletableFuture<Void> existing = completion.get();
+        if (existing != null) {
+            return existing;
+        }
+        CompletableFuture<Void> made = new CompletableFuture<>();
+        if (!completion.compareAndSet(null, made)) {
+            return completion();
+        }
+        if (settled.getCount() == 0) {
+            complete(made);
+        }
+        return made;
+    }
+
+    private void complete(CompletableFuture<Void> asked) {
+        delivery.callBack(() -> asked.complete(null));
     }
 
     /** Readings in all. */
@@ -74,17 +118,17 @@ public final class GroupState implements RowOwner {
         return stored.get();
     }
 
-    /** Rows failed so far. */
-    public int failed() {
-        return failed.get();
+    /** Readings without an outcome. */
+    public int pending() {
+        return readings.size() - stored.get() - failed.get() - refused.get();
     }
 
-    /** The reading at an index: a {@link PendingRow} or a {@link WriteFailure}. */
+    /** The reading at an index: a {@link PendingRow} or a {@link RefusedReading}. */
     public Object reading(int index) {
         return readings.get(index);
     }
 
-    /** Waits until every row has its outcome; false if time ran out first. */
+    /** Waits until every reading has its outcome; false if time ran out first. */
     public boolean await(long timeoutNanos) throws InterruptedException {
         return settled.await(timeoutNanos, TimeUnit.NANOSECONDS);
     }

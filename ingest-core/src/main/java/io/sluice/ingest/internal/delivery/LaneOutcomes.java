@@ -7,8 +7,8 @@ import io.sluice.ingest.internal.routing.Routing;
 import io.sluice.ingest.internal.transport.Target;
 import java.nio.ByteBuffer;
 
-/** What becomes of requests that were not a plain success: tablets are learned, refused rows get a second attempt. */
-public record LaneOutcomes(Routing routing, SecondAttempts secondAttempts) implements LaneListener {
+/** What becomes of requests that were not a plain success: tablets are learned, refused rows are tried again. */
+public record LaneOutcomes(Routing routing, Retries retries) implements LaneListener {
 
     @Override
     public void misrouted(Target target, QueuedRow row, ByteBuffer tablet) {
@@ -17,6 +17,11 @@ public record LaneOutcomes(Routing routing, SecondAttempts secondAttempts) imple
 
     @Override
     public void refused(Target target, QueuedRow row, FailureKind kind, Throwable cause) {
-        secondAttempts.add((PendingRow) row);
+        retries.add((PendingRow) row, kind, cause);
+    }
+
+    @Override
+    public void abandoned(Target target, QueuedRow row, Throwable cause) {
+        ((PendingRow) row).failed(FailureKind.CLOSED, cause, 1);
     }
 }

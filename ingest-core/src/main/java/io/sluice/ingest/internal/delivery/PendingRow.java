@@ -15,7 +15,7 @@ public final class PendingRow extends QueuedRow {
     public enum State {
         /** Not settled yet. */
         PENDING,
-        /** Claimed by its one outcome, which is being written down; pending to everyone else. */
+        /** Claimed by its one outcome, and on its way to the dead-letter sink; pending to everyone else. */
         SETTLING,
         /** Acknowledged by the database. */
         STORED,
@@ -78,18 +78,33 @@ public final class PendingRow extends QueuedRow {
     @Override
     public void stored() {
         if (STATE.compareAndSet(this, State.PENDING, State.STORED)) {
-            delivery.settled(this, null);
+            delivery.stored(this);
         }
     }
 
+    /** Fails without ever having been sent. */
     @Override
     public void failed(FailureKind kind, Throwable cause) {
+        failed(kind, cause, 0);
+    }
+
+    /**
+     * Fails.
+     *
+     * @param kind why
+     * @param cause the exception beneath
+     * @param attempts how often it was sent
+     */
+    void failed(FailureKind kind, Throwable cause, int attempts) {
         if (STATE.compareAndSet(this, State.PENDING, State.SETTLING)) {
-            WriteFailure described = delivery.failureOf(this, kind, cause);
-            failure = described;
-            state = State.FAILED;
-            delivery.settled(this, described);
+            delivery.failed(this, kind, cause, attempts);
         }
+    }
+
+    /** Shows the failure, which everyone may know of from now on. */
+    void show(WriteFailure finalFailure) {
+        failure = finalFailure;
+        state = State.FAILED;
     }
 
     void accepted(int enteredEpoch, @Nullable Lane enteredLane) {

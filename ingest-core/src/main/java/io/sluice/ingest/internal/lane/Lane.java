@@ -81,7 +81,6 @@ public final class Lane {
 
     /** Adds a row; any thread. */
     public void add(QueuedRow row) {
-        row.queuedAt(System.nanoTime());
         queue.add(row);
         if (!scheduled.get() && scheduled.compareAndSet(false, true)) {
             execute(drain);
@@ -236,7 +235,7 @@ public final class Lane {
         counts.requestDone();
         counts.refused(request.rows().length);
         for (QueuedRow row : request.rows()) {
-            row.failed(FailureKind.CLOSED, cause);
+            listener.abandoned(target, row, cause);
         }
     }
 

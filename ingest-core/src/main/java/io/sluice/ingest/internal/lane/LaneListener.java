@@ -25,4 +25,15 @@ public interface LaneListener {
      * @param cause the exception beneath
      */
     void refused(Target target, QueuedRow row, FailureKind kind, Throwable cause);
+
+    /**
+     * A row that was on its way is given up for good.
+     *
+     * @param target where it went
+     * @param row not settled
+     * @param cause why
+     */
+    default void abandoned(Target target, QueuedRow row, Throwable cause) {
+        row.failed(FailureKind.CLOSED, cause);
+    }
 }

@@ -102,6 +102,16 @@ public final class PendingBudget {
         return rows.get() >= maxRows || bytes.get() >= maxBytes;
     }
 
+    /** The bound on rows. */
+    public int maxRows() {
+        return maxRows;
+    }
+
+    /** The bound on bytes. */
+    public long maxBytes() {
+        return maxBytes;
+    }
+
     /** Rows held now. */
     public int rows() {
         return rows.get();

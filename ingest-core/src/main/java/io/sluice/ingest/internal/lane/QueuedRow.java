@@ -34,12 +34,13 @@ public abstract class QueuedRow extends EncodedRow implements Transport.Receipt 
         super(wire, token);
     }
 
-    /** When it entered its lane, by {@link System#nanoTime()}. */
-    final long queuedNanos() {
+    /** When it was accepted, by {@link System#nanoTime()}. */
+    public final long queuedNanos() {
         return queuedNanos;
     }
 
-    final void queuedAt(long nanos) {
+    /** Says when it was accepted; before it is queued. */
+    public final void queuedAt(long nanos) {
         queuedNanos = nanos;
     }
 

@@ -10,6 +10,11 @@ import com.datastax.oss.driver.api.core.metadata.Node;
  */
 public record Target(Node node, int shard) {
 
+    /** The node's address, as the driver names it. */
+    public String address() {
+        return node.getEndPoint().toString();
+    }
+
     @Override
     public String toString() {
         return node.getEndPoint() + "/" + shard;

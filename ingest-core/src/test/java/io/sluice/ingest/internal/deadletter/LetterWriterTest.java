@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -55,18 +56,51 @@ class LetterWriterTest {
 
     @Test
     void shouldWriteALineOfJson() throws IOException {
-        assertThat(line(Failures.of(
-                        FailureKind.TIMEOUT,
-                        "no \"answer\"\nin time",
-                        "machine",
-                        "ü",
-                        "ts",
-                        Instant.ofEpochMilli(-5),
-                        "f",
-                        0.1f)))
+        Map<String, Object> values = new LinkedHashMap<>();
+        values.put("machine", "ü");
+        values.put("ts", Instant.ofEpochMilli(-5));
+        values.put("f", 0.1f);
+        WriteFailure failure = WriteFailure.builder(FailureKind.TIMEOUT, "no \"answer\"\nin time")
+                .values(TABLE, JsonFormat.DEFAULT, values)
+                .cause(new IllegalStateException("too slow"))
+                .attempts(3)
+                .age(Duration.ofMillis(4_250))
+                .writeTimeMicros(1_772_366_396_000_001L)
+                .node("/10.0.0.1:9042", 7)
+                .index(2)
+                .build();
+
+        assertThat(line(failure))
                 .isEqualTo("{\"v\":1,\"kind\":\"TIMEOUT\",\"message\":\"no \\\"answer\\\"\\nin time\","
-                        + "\"time\":\"2026-03-01T12:00:00.250Z\",\"keyspace\":\"plant\",\"table\":\"vibration\","
-                        + "\"index\":0,\"values\":{\"machine\":\"ü\",\"ts\":-5,\"f\":0.1}}\n");
+                        + "\"cause\":\"java.lang.IllegalStateException: too slow\",\"attempts\":3,"
+                        + "\"time\":\"2026-03-01T12:00:00.250Z\",\"ageMillis\":4250,"
+                        + "\"writeTimeMicros\":1772366396000001,\"keyspace\":\"plant\",\"table\":\"vibration\","
+                        + "\"node\":\"/10.0.0.1:9042\",\"shard\":7,\"index\":2,"
+                        + "\"values\":{\"machine\":\"ü\",\"ts\":-5,\"f\":0.1}}\n");
+    }
+
+    @Test
+    void shouldKeepTheBytesOfBadInputAsTheyCame() throws IOException {
+        WriteFailure text = WriteFailure.builder(FailureKind.VALIDATION, "bad")
+                .json("{\"a\":\"ü\u0000\"\n".getBytes(StandardCharsets.UTF_8))
+                .at(4, "a")
+                .build();
+        WriteFailure binary = WriteFailure.builder(FailureKind.VALIDATION, "bad")
+                .json(new byte[] {'{', (byte) 0xff, 0})
+                .build();
+
+        assertThat(line(text)).contains("\"offset\":4,\"field\":\"a\",\"json\":\"{\\\"a\\\":\\\"ü\\u0000\\\"\\n\"}");
+        assertThat(line(binary)).contains("\"jsonBase64\":\"e/8A\"}").doesNotContain("\"values\"", "\"offset\"");
+    }
+
+    @Test
+    void shouldReadTheWriteTimeOfALetter() throws Exception {
+        WriteFailure failure = WriteFailure.builder(FailureKind.TIMEOUT, "x")
+                .writeTimeMicros(Long.MIN_VALUE + 1)
+                .build();
+
+        assertThat(LetterReader.read(trim(WRITER.line(failure, NOW))).writeTimeMicros())
+                .isEqualTo(Long.MIN_VALUE + 1);
     }
 
     @Test

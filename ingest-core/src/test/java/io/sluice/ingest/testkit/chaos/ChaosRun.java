@@ -57,6 +57,7 @@ public final class ChaosRun {
                 .createSchema(3)
                 .openTimeout(Duration.ofSeconds(60))
                 .requestTimeout(Duration.ofSeconds(3))
+                .deliveryTimeout(Duration.ofMinutes(2))
                 // DT .deliveryTimeout(Duration.ofMinutes(2))
                 .maxBlock(Duration.ofMinutes(2))
                 .closeTimeout(Duration.ofMinutes(1))

@@ -7,7 +7,6 @@ import io.sluice.ingest.WriteFailure;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
@@ -67,7 +66,10 @@ public final class ScriptedGateway implements ReadingGateway {
         /** Adds a reading that failed. */
         public synchronized Group failed(FailureKind kind, String message) {
             boolean bad = kind == FailureKind.VALIDATION;
-            failures.add(new WriteFailure(kind, message, null, Map.of(), size++, bad ? 17 : -1, bad ? "temp" : null));
+            failures.add(WriteFailure.builder(kind, message)
+                    .index(size++)
+                    .at(bad ? 17 : -1, bad ? "temp" : null)
+                    .build());
             return this;
         }
 
