@@ -48,7 +48,11 @@ public final class Leaks {
 
     /** Counts, once everything is closed. */
     public Count count() {
-        long limit = System.nanoTime() + PATIENCE.toNanos();
+        return count(PATIENCE);
+    }
+
+    Count count(Duration patience) {
+        long limit = System.nanoTime() + patience.toNanos();
         Count count = countNow();
         while (!count.isNothing() && System.nanoTime() < limit) {
             LockSupport.parkNanos(50_000_000);
