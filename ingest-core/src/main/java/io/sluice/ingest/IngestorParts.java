@@ -64,6 +64,7 @@ final class IngestorParts {
     private final RowEncoder encoder;
     private final PartitionKeys keys;
     private final JsonIntake json;
+    private final HealthReader health;
     private final DeliveryTimer timer;
     private final Runnable closeSession;
     private final Object closeLock = new Object();
@@ -77,6 +78,7 @@ final class IngestorParts {
      * @param sender carries the attempts after them
      * @param batchBytes most bytes in a request of several rows
      * @param timer the clock, stopped with the ingestor
+     * @param cluster for health
      * @param close lets go of it
      */
     record Ground(
@@ -85,6 +87,7 @@ final class IngestorParts {
             RowSender sender,
             int batchBytes,
             DeliveryTimer timer,
+            ClusterView cluster,
             Runnable close) {}
 
     IngestorParts(IngestorConfig config, Ground ground) {
@@ -123,6 +126,7 @@ final class IngestorParts {
         this.json =
                 new JsonIntake(table, encoder, delivery, () -> ReadingDecoders.forTable(table, config.jsonFormat()));
         this.closeSession = ground.close();
+        this.health = new HealthReader(config, ground.cluster(), delivery);
         startSweeping();
     }
 
@@ -162,14 +166,21 @@ final class IngestorParts {
         InsertRequest insert = new InsertRequest(statement, variables, config.consistency(), config.requestTimeout());
         DriverTransport driver = new DriverTransport(session, insert);
         Transport fast = config.publicApiOnly() ? null : ChannelTransport.over(session, insert);
+        Router router = new Router(session, table);
         return new IngestorParts(
                 config,
                 new Ground(
-                        new Router(session, table),
+                        router,
                         fast != null ? fast : driver,
                         driver,
                         batchBytes(session, config),
                         new TimerThread(),
+                        new DriverClusterView(
+                                session,
+                                router,
+                                fast != null
+                                        ? IngestorHealth.Transport.SHARD_CONNECTIONS
+                                        : IngestorHealth.Transport.PUBLIC_API),
                         closeSession),
                 writeTime);
     }
@@ -214,6 +225,10 @@ final class IngestorParts {
 
     IngestorStats stats() {
         return StatsReader.read(delivery.counts(), lanes.all(), callbacks);
+    }
+
+    IngestorHealth health() {
+        return health.read();
     }
 
     /** A typed reading as a row, not yet accepted. */

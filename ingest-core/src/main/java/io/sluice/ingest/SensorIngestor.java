@@ -207,6 +207,15 @@ public final class SensorIngestor implements AutoCloseable {
     }
 
     /**
+     * How the ingestor and its way to the cluster are now.
+     *
+     * @return a snapshot, taken without stopping anything
+     */
+    public IngestorHealth health() {
+        return parts.health();
+    }
+
+    /**
      * Takes no more readings, waits up to {@link SensorIngestorBuilder#closeTimeout} for the outcomes of those accepted, fails the
      * rest as {@link FailureKind#CLOSED}, to dead-letter sink and listener, closes the sink, and lets go of everything
      * that the ingestor opened itself. A sink is waited for up to {@code closeTimeout} once more. Any thread may call it; a

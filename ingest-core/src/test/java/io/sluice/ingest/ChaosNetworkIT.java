@@ -40,7 +40,7 @@ class ChaosNetworkIT {
     }
 
     private ChaosRun begin(String table) throws InterruptedException {
-        ChaosRun run = ChaosRun.begin(cluster, table, new Load(2, 2_000), UnaryOperator.identity());
+        ChaosRun run = ChaosRun.begin(cluster, table, new Load(2, 1_000), UnaryOperator.identity());
         run.awaitStored(500);
         return run;
     }

@@ -40,13 +40,13 @@ class ChaosNodesIT {
     @Test
     void shouldTellNobodyOfAFailureWhenOneNodeAfterTheOtherIsKilled() throws Exception {
         int rounds = ChaosRun.LONG ? 10 : 1;
-        ChaosRun run = ChaosRun.begin(cluster, "killed", new Load(2, 2_000), UnaryOperator.identity());
+        ChaosRun run = ChaosRun.begin(cluster, "killed", new Load(2, 1_000), UnaryOperator.identity());
         run.awaitStored(2_000);
         for (int round = 0; round < rounds; round++) {
             ClusterNode node = cluster.node(round % 3);
             run.load().longestCall().reset();
             node.kill();
-            run.awaitStored(4_000);
+            run.awaitStored(2_000);
             node.start();
             run.awaitStored(1_000);
             System.out.printf(
@@ -63,7 +63,7 @@ class ChaosNodesIT {
 
     @Test
     void shouldTellNobodyOfAFailureWhenANodeStandsStill() throws Exception {
-        ChaosRun run = ChaosRun.begin(cluster, "paused", new Load(2, 2_000), UnaryOperator.identity());
+        ChaosRun run = ChaosRun.begin(cluster, "paused", new Load(2, 1_000), UnaryOperator.identity());
         run.awaitStored(1_000);
         cluster.node(1).pause();
         try {

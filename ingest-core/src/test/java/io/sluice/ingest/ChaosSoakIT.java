@@ -65,7 +65,7 @@ class ChaosSoakIT {
         ChaosRun run = ChaosRun.begin(
                 cluster,
                 "clock",
-                new Load(2, 2_000),
+                new Load(2, 1_000),
                 UnaryOperator.identity(),
                 builder -> new SensorIngestor(IngestorParts.open(builder.config(), row -> clock.next())));
         long hour = Duration.ofHours(1).toNanos() / 1_000;

@@ -97,7 +97,13 @@ class DeadLetterReplayTest {
                     .closeTimeout(closeTimeout)
                     .replayConfig();
             IngestorParts.Ground ground = new IngestorParts.Ground(
-                    new FixedRouting(1, token -> 0), transport, transport, 65_536, FakeTimer.jumping(), () -> {});
+                    new FixedRouting(1, token -> 0),
+                    transport,
+                    transport,
+                    65_536,
+                    FakeTimer.jumping(),
+                    ScriptedEngine.oneNode(true, 1),
+                    () -> {});
             try (SensorIngestor ingestor = new SensorIngestor(new IngestorParts(config, ground, WriteTimes.kept()))) {
                 return new ReplayRun(letters, ingestor, config.table()).run();
             }

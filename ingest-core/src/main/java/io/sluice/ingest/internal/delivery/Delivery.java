@@ -9,6 +9,7 @@ import io.sluice.ingest.internal.lane.Lanes;
 import io.sluice.ingest.internal.lane.PendingBudget;
 import io.sluice.ingest.internal.routing.Routing;
 import io.sluice.ingest.internal.transport.Target;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
@@ -262,6 +263,37 @@ public final class Delivery {
             }
         }
         return pressure.toString();
+    }
+
+    /** Whether rows are turned away: there is no room in all, or in some lane. */
+    public boolean isFull() {
+        return budget.isFull()
+                || lanes.all().stream().anyMatch(lane -> lane.budget().isFull());
+    }
+
+    /** How long the oldest row has waited for its outcome, as of a moment ago. */
+    public Duration oldestPending() {
+        long now = timer.nanoTime();
+        long waited = retries.oldestWaited(now);
+        for (Lane lane : lanes.all()) {
+            waited = Math.max(waited, lane.oldestWaited(now));
+        }
+        return Duration.ofNanos(waited);
+    }
+
+    /** How many rows are being tried again. */
+    public int retrying() {
+        return retries.pending();
+    }
+
+    /** Whether the dead-letter sink did not keep what it was given last. */
+    public boolean deadLetterSinkFails() {
+        return deadLetters != null && deadLetters.fails();
+    }
+
+    /** Whether no more rows are taken in. */
+    public boolean isClosed() {
+        return closed;
     }
 
     /** Whether so many rows and bytes could ever be pending at once. */

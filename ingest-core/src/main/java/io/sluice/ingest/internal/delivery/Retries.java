@@ -114,6 +114,15 @@ public final class Retries {
         return unsettled.size();
     }
 
+    /** How long the row has waited that was accepted longest ago; 0 if there is none. */
+    long oldestWaited(long nowNanos) {
+        long longest = 0;
+        for (Retry retry : unsettled) {
+            longest = Math.max(longest, nowNanos - retry.row.queuedNanos());
+        }
+        return longest;
+    }
+
     /** Fails every row on this way, and those that still come. */
     void abort(Throwable cause) {
         abortCause = cause;

@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Lane {
 
+    private static final long NOTHING_WAITS = Long.MIN_VALUE;
+
     private final Target target;
     private final Transport transport;
     private final SerialExecutor executor;
@@ -37,6 +39,7 @@ public final class Lane {
     private final RowQueue queue = new RowQueue();
     private final AtomicBoolean scheduled = new AtomicBoolean();
     private final Runnable drain = this::runDrain;
+    private volatile long oldestQueuedNanos = NOTHING_WAITS;
 
     // The executor's own.
     private final RequestList requests = new RequestList();
@@ -195,7 +198,15 @@ public final class Lane {
     void sweep() {
         if (counts.requestsInFlight() > 0) {
             execute(this::sweepHere);
+        } else {
+            oldestQueuedNanos = NOTHING_WAITS;
         }
+    }
+
+    /** How long the row has waited that was accepted longest ago, as the last sweep found; 0 if there was none. */
+    public long oldestWaited(long nowNanos) {
+        long queuedNanos = oldestQueuedNanos;
+        return queuedNanos == NOTHING_WAITS || budget.rows() == 0 ? 0 : Math.max(0, nowNanos - queuedNanos);
     }
 
     private void sweepHere() {
@@ -205,6 +216,7 @@ public final class Lane {
             request.timeOut(new TimeoutException("no answer from " + target + " within "
                     + TimeUnit.NANOSECONDS.toMillis(settings.requestTimeoutNanos()) + " ms"));
         }
+        oldestQueuedNanos = request == null ? NOTHING_WAITS : request.rows()[0].queuedNanos();
     }
 
     /**
