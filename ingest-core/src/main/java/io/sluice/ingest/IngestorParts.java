@@ -17,6 +17,7 @@ import io.sluice.ingest.internal.delivery.Retries;
 import io.sluice.ingest.internal.delivery.RowOwner;
 import io.sluice.ingest.internal.delivery.TimerThread;
 import io.sluice.ingest.internal.delivery.WriteTimes;
+import io.sluice.ingest.internal.encode.EncodedRow;
 import io.sluice.ingest.internal.encode.PartitionKeys;
 import io.sluice.ingest.internal.encode.RowEncoder;
 import io.sluice.ingest.internal.lane.LaneSettings;
@@ -36,6 +37,7 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -90,6 +92,10 @@ final class IngestorParts {
             Runnable close) {}
 
     IngestorParts(IngestorConfig config, Ground ground) {
+        this(config, ground, WriteTimes.of(config));
+    }
+
+    IngestorParts(IngestorConfig config, Ground ground, @Nullable ToLongFunction<EncodedRow> writeTime) {
         this.config = config;
         ReadingTable table = config.table();
         this.keys = new PartitionKeys(table);
@@ -113,10 +119,10 @@ final class IngestorParts {
                 new PendingBudget(config.maxPendingRows(), config.maxPendingBytes()),
                 timer,
                 stored,
-                new FailureReports(table, config.jsonFormat(), timer::nanoTime),
+                new FailureReports(table, config.jsonFormat(), bindsTimestamp(config), timer::nanoTime),
                 callbacks,
                 deadLetters,
-                WriteTimes.of(config));
+                writeTime);
         this.encoder = new RowEncoder(table, bindsTimestamp(config));
         this.json =
                 new JsonIntake(table, encoder, delivery, () -> ReadingDecoders.forTable(table, config.jsonFormat()));
@@ -127,20 +133,29 @@ final class IngestorParts {
 
     /** Opens what is to be opened; on failure nothing stays open. */
     static IngestorParts open(IngestorConfig config) {
+        return open(config, WriteTimes.of(config));
+    }
+
+    /** As {@link #open(IngestorConfig)}, with another source of write timestamps than the configuration names. */
+    static IngestorParts open(IngestorConfig config, @Nullable ToLongFunction<EncodedRow> writeTime) {
         CqlSession session = config.session();
         if (session != null) {
-            return over(session, config, () -> {});
+            return over(session, config, writeTime, () -> {});
         }
         CqlSession own = SessionOpener.open(config);
         try {
-            return over(own, config, own::close);
+            return over(own, config, writeTime, own::close);
         } catch (RuntimeException e) {
             own.close();
             throw e;
         }
     }
 
-    private static IngestorParts over(CqlSession session, IngestorConfig config, Runnable closeSession) {
+    private static IngestorParts over(
+            CqlSession session,
+            IngestorConfig config,
+            @Nullable ToLongFunction<EncodedRow> writeTime,
+            Runnable closeSession) {
         ReadingTable table = config.table();
         if (config.createSchemaReplication() != null) {
             TableStatements.create(
@@ -167,7 +182,8 @@ final class IngestorParts {
                                 fast != null
                                         ? IngestorHealth.Transport.SHARD_CONNECTIONS
                                         : IngestorHealth.Transport.PUBLIC_API),
-                        closeSession));
+                        closeSession),
+                writeTime);
     }
 
     private static int batchBytes(CqlSession session, IngestorConfig config) {

@@ -232,6 +232,10 @@ public final class SensorIngestor implements AutoCloseable {
         }
     }
 
+    IngestorParts parts() {
+        return parts;
+    }
+
     private PendingRow row(SensorReading reading, RowOwner owner, int index) {
         return parts.row(reading, owner, index);
     }

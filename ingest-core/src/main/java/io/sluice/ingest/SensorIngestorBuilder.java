@@ -365,6 +365,11 @@ public final class SensorIngestorBuilder {
         return new SensorIngestor(IngestorParts.open(config()));
     }
 
+    /** The settings, checked, for a replay: readings come by column, and nobody but the replay hears of failures. */
+    IngestorConfig replayConfig() {
+        return draft.forReplay().config();
+    }
+
     /** The settings, checked. */
     IngestorConfig config() {
         return draft.config();

@@ -69,6 +69,17 @@ final class SettingsDraft {
 
     boolean shutdownHook;
 
+    /** Turns these settings into those of a replay: readings come by column, and only the replay hears of failures. */
+    SettingsDraft forReplay() {
+        table = table.byColumn();
+        jsonFormat = JsonFormat.DEFAULT.withUnknownFields(JsonFormat.UnknownFields.REFUSE);
+        writeTime = WriteTime.ACCEPTED;
+        failureListener = failure -> {};
+        deadLetterSink = null;
+        shutdownHook = false;
+        return this;
+    }
+
     /** The settings, checked. */
     IngestorConfig config() {
         ConfigChecks checks = new ConfigChecks();

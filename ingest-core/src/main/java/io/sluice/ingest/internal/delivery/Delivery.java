@@ -3,6 +3,7 @@ package io.sluice.ingest.internal.delivery;
 import io.sluice.ingest.Admission;
 import io.sluice.ingest.FailureKind;
 import io.sluice.ingest.WriteFailure;
+import io.sluice.ingest.internal.encode.EncodedRow;
 import io.sluice.ingest.internal.lane.Lane;
 import io.sluice.ingest.internal.lane.Lanes;
 import io.sluice.ingest.internal.lane.PendingBudget;
@@ -36,7 +37,7 @@ public final class Delivery {
     private final FailureReports reports;
     private final Callbacks callbacks;
     private final @Nullable DeadLetters deadLetters;
-    private final @Nullable ToLongFunction<QueuedRow> writeTime;
+    private final @Nullable ToLongFunction<EncodedRow> writeTime;
 
     private final FlushBarrier barrier = new FlushBarrier();
     private final Refusals refusals;
@@ -70,7 +71,7 @@ public final class Delivery {
             FailureReports reports,
             Callbacks callbacks,
             @Nullable DeadLetters deadLetters,
-            @Nullable ToLongFunction<QueuedRow> writeTime) {
+            @Nullable ToLongFunction<EncodedRow> writeTime) {
         this.routing = routing;
         this.lanes = lanes;
         this.retries = retries;

@@ -127,7 +127,8 @@ public final class PendingRow extends QueuedRow {
         return lane;
     }
 
-    void stamp(long micros) {
+    /** Sets its write timestamp, if its statement binds one; before it is accepted, only where that is to be kept. */
+    public void stamp(long micros) {
         setWriteTimestamp(micros);
     }
 

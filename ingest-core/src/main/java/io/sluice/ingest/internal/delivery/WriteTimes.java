@@ -5,8 +5,8 @@ import io.sluice.ingest.ReadingTable.Column;
 import io.sluice.ingest.ReadingTable.ColumnRole;
 import io.sluice.ingest.ReadingTable.ColumnType;
 import io.sluice.ingest.internal.config.IngestorConfig;
+import io.sluice.ingest.internal.encode.EncodedRow;
 import io.sluice.ingest.internal.encode.RowReader;
-import io.sluice.ingest.internal.lane.QueuedRow;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -24,7 +24,7 @@ public final class WriteTimes {
     private WriteTimes() {}
 
     /** The source of timestamps that a configuration asks for; null if the server gives them. */
-    public static @Nullable ToLongFunction<QueuedRow> of(IngestorConfig config) {
+    public static @Nullable ToLongFunction<EncodedRow> of(IngestorConfig config) {
         return switch (config.writeTime()) {
             case SERVER -> null;
             case ACCEPTED -> {
@@ -36,6 +36,11 @@ public final class WriteTimes {
                 yield row -> eventMicros(RowReader.timestampMillis(row, column), wallMicros());
             }
         };
+    }
+
+    /** Leaves each row the timestamp that it has already, as in a replay. */
+    public static ToLongFunction<EncodedRow> kept() {
+        return EncodedRow::writeTimestamp;
     }
 
     /** The column with the event's own time: the first timestamp of the clustering key, else of all; or -1. */
