@@ -2,7 +2,7 @@ package io.sluice.ingest.lambda;
 
 import io.sluice.ingest.FailureKind;
 import io.sluice.ingest.IngestException;
-import io.sluice.ingest.lambda.internal.event.DirectEventHandler;
+import io.sluice.ingest.lambda.internal.event.EventHandler;
 import io.sluice.ingest.lambda.internal.event.ReadingGateway;
 import io.sluice.ingest.lambda.internal.response.ErrorBody;
 import io.sluice.ingest.lambda.internal.runtime.HostPort;
@@ -103,11 +103,7 @@ public final class Bootstrap {
             return initFailed(api, err, databaseError(e), databaseMessage(config, e), EXIT_DATABASE);
         }
         try (gateway) {
-            new InvocationLoop(
-                            api,
-                            new DirectEventHandler(
-                                    gateway, config.deadlineMargin().toMillis(), System::currentTimeMillis))
-                    .run();
+            new InvocationLoop(api, new EventHandler(gateway, config.eventSettings(), System::currentTimeMillis)).run();
             return EXIT_STOPPED;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -1,9 +1,12 @@
 package io.sluice.ingest.lambda;
 
+import io.sluice.ingest.DeadLetterSink;
 import io.sluice.ingest.SensorIngestor;
 import io.sluice.ingest.SensorIngestorBuilder;
+import io.sluice.ingest.lambda.internal.deadletter.DeadLetterSinks;
 import io.sluice.ingest.lambda.internal.event.IngestorGateway;
 import io.sluice.ingest.lambda.internal.event.ReadingGateway;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -53,7 +56,7 @@ final class BoundedOpener implements GatewayOpener {
     }
 
     /** Opens the real ingestor. */
-    static ReadingGateway openIngestor(LambdaConfig config) {
+    static ReadingGateway openIngestor(LambdaConfig config) throws IOException {
         // The session gets the larger part of the time; the rest is for the schema and the statement.
         SensorIngestorBuilder builder = SensorIngestor.builder()
                 .hosts(config.hosts())
@@ -68,6 +71,12 @@ final class BoundedOpener implements GatewayOpener {
         }
         config.username()
                 .ifPresent(user -> builder.credentials(user, config.password().orElse("")));
-        return new IngestorGateway(builder.build(), config.maxBlock());
+        DeadLetterSink sink = DeadLetterSinks.open(config.deadLetters(), System.err);
+        try {
+            return new IngestorGateway(builder.deadLetterSink(sink).build(), sink, config.maxBlock());
+        } catch (RuntimeException | Error e) {
+            sink.close();
+            throw e;
+        }
     }
 }

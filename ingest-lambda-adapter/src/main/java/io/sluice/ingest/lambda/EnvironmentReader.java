@@ -71,15 +71,27 @@ final class EnvironmentReader {
         return defaultValue;
     }
 
-    boolean flag(String name) {
+    boolean flag(String name, boolean defaultValue) {
         String value = text(name);
-        if (value == null || value.equals("false")) {
-            return false;
+        if (value == null) {
+            return defaultValue;
         }
-        if (!value.equals("true")) {
+        if (!value.equals("true") && !value.equals("false")) {
             problem(name + "=" + value + " is neither true nor false");
         }
-        return true;
+        return value.equals("true");
+    }
+
+    /** A value that is a path from the root, after a prefix that it must have. */
+    String absolutePath(String name, String defaultValue, String prefix) {
+        String value = text(name);
+        if (value == null) {
+            return defaultValue;
+        }
+        if (!value.startsWith(prefix + "/") || value.length() == prefix.length() + 1) {
+            problem(name + "=" + value + " is not " + prefix + "/ and the rest of a path");
+        }
+        return value;
     }
 
     <E extends Enum<E>> E choice(String name, E defaultValue, E[] choices) {

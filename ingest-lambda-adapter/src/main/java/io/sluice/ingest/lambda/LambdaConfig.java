@@ -4,6 +4,7 @@ import io.sluice.ingest.JsonFormat;
 import io.sluice.ingest.JsonFormat.TimestampUnit;
 import io.sluice.ingest.JsonFormat.UnknownFields;
 import io.sluice.ingest.ReadingTable;
+import io.sluice.ingest.lambda.internal.event.EventSettings;
 import io.sluice.ingest.lambda.internal.runtime.HostPort;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -41,6 +42,15 @@ import org.jspecify.annotations.Nullable;
  * <tr><td>SLUICE_NUMERIC_STRINGS</td><td>false</td><td>whether a number may stand in quotes</td></tr>
  * <tr><td>SLUICE_UNKNOWN_FIELDS</td><td>ignore</td><td>what to do with a field that no column is mapped to: ignore or
  * refuse</td></tr>
+ * <tr><td>SLUICE_PARTIAL_BATCH</td><td>true</td><td>whether the event source mappings have {@code
+ * ReportBatchItemFailures}: then the answer names the records to deliver again, else the whole batch fails</td></tr>
+ * <tr><td>SLUICE_MAX_GUNZIP_BYTES</td><td>16777216</td><td>the most bytes that a gzip document may have unpacked; 1024
+ * to 268435456</td></tr>
+ * <tr><td>SLUICE_HEALTH_PATH</td><td>/health</td><td>the path of HTTP requests that only ask whether the function
+ * lives</td></tr>
+ * <tr><td>SLUICE_DEAD_LETTERS</td><td>log</td><td>who keeps the readings that are not stored: {@code log}, a line on
+ * standard error; {@code file:} and an absolute path; {@code service}, the {@link java.util.ServiceLoader service} of
+ * {@link io.sluice.ingest.DeadLetterSink} on the class path</td></tr>
  * </table>
  *
  * <p>An empty variable counts as unset. Any other variable that begins with {@code SLUICE_} is refused. The login's
@@ -61,6 +71,8 @@ public final class LambdaConfig {
     private final Duration maxBlock;
     private final int maxPendingRows;
     private final JsonFormat jsonFormat;
+    private final EventSettings eventSettings;
+    private final String deadLetters;
 
     private LambdaConfig(EnvironmentReader in) {
         hosts = hosts(in);
@@ -81,8 +93,16 @@ public final class LambdaConfig {
         maxPendingRows = in.number("SLUICE_MAX_PENDING_ROWS", 4_096, 1, 32_768);
         jsonFormat = new JsonFormat(
                 in.choice("SLUICE_TIMESTAMP_UNIT", TimestampUnit.MILLISECONDS, TimestampUnit.values()),
-                in.flag("SLUICE_NUMERIC_STRINGS"),
+                in.flag("SLUICE_NUMERIC_STRINGS", false),
                 in.choice("SLUICE_UNKNOWN_FIELDS", UnknownFields.IGNORE, UnknownFields.values()));
+        eventSettings = new EventSettings(
+                deadlineMargin.toMillis(),
+                maxBlock.toMillis(),
+                in.flag("SLUICE_PARTIAL_BATCH", true),
+                in.number("SLUICE_MAX_GUNZIP_BYTES", 16 << 20, 1 << 10, 256 << 20),
+                in.absolutePath("SLUICE_HEALTH_PATH", "/health", ""),
+                table.columns().get(0).field());
+        deadLetters = deadLetters(in);
         in.finish();
     }
 
@@ -112,6 +132,19 @@ public final class LambdaConfig {
             start = end + 1;
         }
         return List.copyOf(hosts);
+    }
+
+    private static String deadLetters(EnvironmentReader in) {
+        String name = "SLUICE_DEAD_LETTERS";
+        String value = in.text(name);
+        if (value == null || value.equals("log") || value.equals("service")) {
+            return value == null ? "log" : value;
+        }
+        if (!value.startsWith("file:")) {
+            in.problem(name + "=" + value + " is none of log, service and file: with an absolute path");
+            return value;
+        }
+        return in.absolutePath(name, "", "file:");
     }
 
     /**
@@ -208,12 +241,26 @@ public final class LambdaConfig {
         return jsonFormat;
     }
 
+    /**
+     * Who keeps the readings that are not stored.
+     *
+     * @return {@code log}, {@code service}, or {@code file:} and an absolute path
+     */
+    public String deadLetters() {
+        return deadLetters;
+    }
+
+    EventSettings eventSettings() {
+        return eventSettings;
+    }
+
     @Override
     public String toString() {
         return "hosts=" + hosts + ", localDatacenter=" + localDatacenter + ", username="
                 + (username == null ? "none" : username) + ", password=" + (password == null ? "none" : "***")
                 + ", table=" + table + ", schemaReplication=" + schemaReplication + ", initTimeout=" + initTimeout
                 + ", deadlineMargin=" + deadlineMargin + ", maxBlock=" + maxBlock + ", maxPendingRows="
-                + maxPendingRows + ", jsonFormat=" + jsonFormat;
+                + maxPendingRows + ", jsonFormat=" + jsonFormat + ", deadLetters=" + deadLetters + ", "
+                + eventSettings;
     }
 }

@@ -1,25 +1,31 @@
 package io.sluice.ingest.lambda.internal.event;
 
+import io.sluice.ingest.DeadLetterSink;
+import io.sluice.ingest.FailureKind;
 import io.sluice.ingest.SensorIngestor;
 import io.sluice.ingest.WriteFailure;
 import io.sluice.ingest.WriteGroup;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 
 /** The gateway to the real ingestor, which it owns. Thread-safe. */
 public final class IngestorGateway implements ReadingGateway {
 
     private final SensorIngestor ingestor;
+    private final Rejects rejects;
     private final long maxBlockMillis;
 
     /**
      * Takes an ingestor over.
      *
      * @param ingestor open; closed with this
+     * @param sink the ingestor's dead-letter sink, thread-safe; closed by the ingestor
      * @param maxBlock how long an event may wait for room, unless its deadline is nearer
      */
-    public IngestorGateway(SensorIngestor ingestor, Duration maxBlock) {
+    public IngestorGateway(SensorIngestor ingestor, DeadLetterSink sink, Duration maxBlock) {
         this.ingestor = ingestor;
+        this.rejects = new Rejects(sink);
         this.maxBlockMillis = maxBlock.toMillis();
     }
 
@@ -30,7 +36,16 @@ public final class IngestorGateway implements ReadingGateway {
     }
 
     @Override
+    public Outcomes reject(FailureKind kind, String reason, byte[] from, int offset, int length) {
+        WriteFailure failure = WriteFailure.builder(kind, reason)
+                .json(Arrays.copyOfRange(from, offset, offset + length))
+                .build();
+        return rejects.keep(failure, length);
+    }
+
+    @Override
     public void close() {
+        rejects.close();
         ingestor.close();
     }
 

@@ -1,6 +1,8 @@
 package io.sluice.ingest.lambda.internal.event;
 
+import io.sluice.ingest.FailureKind;
 import io.sluice.ingest.WriteFailure;
+import io.sluice.ingest.lambda.internal.response.WriteReport;
 import java.util.List;
 
 /** Where the readings of an event go: the ingestor, or a script in its place. Thread-safe. */
@@ -16,6 +18,18 @@ public interface ReadingGateway extends AutoCloseable {
      * @return the outcomes, as they come
      */
     Outcomes writeJson(byte[] document, int offset, int length, long millis);
+
+    /**
+     * Gives what is no document to the dead-letter sink, as one reading that is refused.
+     *
+     * @param kind VALIDATION or TOO_LARGE
+     * @param reason why it is no document
+     * @param from holds what came in its place; not kept
+     * @param offset where it begins
+     * @param length how many bytes it has
+     * @return one failure, which is {@linkplain WriteFailure#deadLettered() kept} or not once it was waited for
+     */
+    Outcomes reject(FailureKind kind, String reason, byte[] from, int offset, int length);
 
     @Override
     void close();
@@ -34,5 +48,13 @@ public interface ReadingGateway extends AutoCloseable {
 
         /** Waits until every accepted reading has its outcome; false if time ran out. Zero or less only looks. */
         boolean await(long millis) throws InterruptedException;
+
+        /** The counts and failures so far. */
+        default WriteReport report() {
+            // Outcomes may still come in: what is stored and failed is read first, and the rest is what is pending.
+            int stored = stored();
+            List<WriteFailure> failures = stored == size() ? List.of() : failures();
+            return new WriteReport(size(), stored, Math.max(0, size() - stored - failures.size()), failures);
+        }
     }
 }

@@ -3,7 +3,7 @@ package io.sluice.ingest.lambda.internal.response;
 import java.util.Arrays;
 
 /** JSON under construction, as UTF-8. It writes what it is told; that the parts make a whole is the caller's part. */
-final class JsonText {
+public final class JsonText {
 
     private static final byte[] HEX = {'0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'};
     private static final int MAX_BYTES_PER_CHAR = 6;
@@ -13,7 +13,7 @@ final class JsonText {
     private int length;
 
     /** Appends what is JSON already; ASCII only. */
-    JsonText raw(String ascii) {
+    public JsonText raw(String ascii) {
         ensure(ascii.length());
         for (int i = 0; i < ascii.length(); i++) {
             bytes[length++] = (byte) ascii.charAt(i);
@@ -21,7 +21,29 @@ final class JsonText {
         return this;
     }
 
-    JsonText number(long value) {
+    /** Appends bytes that are JSON already. */
+    public JsonText raw(byte[] from, int start, int end) {
+        ensure(end - start);
+        System.arraycopy(from, start, bytes, length, end - start);
+        length += end - start;
+        return this;
+    }
+
+    /** Appends JSON of our own, which has no control characters, as a string. */
+    public JsonText quoted(byte[] utf8) {
+        ensure(2 * utf8.length + 2);
+        bytes[length++] = '"';
+        for (byte b : utf8) {
+            if (b == '"' || b == '\\') {
+                bytes[length++] = '\\';
+            }
+            bytes[length++] = b;
+        }
+        bytes[length++] = '"';
+        return this;
+    }
+
+    public JsonText number(long value) {
         return raw(Long.toString(value));
     }
 
@@ -31,7 +53,7 @@ final class JsonText {
      * @param value the string
      * @param maxBytes the most that may stand between the quotes; what is beyond is cut and marked with an ellipsis
      */
-    JsonText string(String value, int maxBytes) {
+    public JsonText string(String value, int maxBytes) {
         ensure(1);
         bytes[length++] = '"';
         int end = length + maxBytes;
@@ -53,7 +75,7 @@ final class JsonText {
         return this;
     }
 
-    byte[] toBytes() {
+    public byte[] toBytes() {
         return Arrays.copyOf(bytes, length);
     }
 

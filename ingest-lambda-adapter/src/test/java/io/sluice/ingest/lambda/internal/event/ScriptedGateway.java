@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /** A gateway whose documents' readings end as the test says. */
@@ -16,20 +17,47 @@ public final class ScriptedGateway implements ReadingGateway {
     /** What was written, in order. */
     public final List<String> documents = new CopyOnWriteArrayList<>();
 
-    private final Consumer<Group> script;
+    /** What was rejected as no document, in order. */
+    public final List<String> rejects = new CopyOnWriteArrayList<>();
+
+    /** Why, in the same order. */
+    public final List<String> reasons = new CopyOnWriteArrayList<>();
+
+    private final BiConsumer<String, Group> script;
+    private volatile boolean keeps = true;
     private volatile boolean closed;
 
     /** A gateway that lets each group be filled by the script as it is written. */
     public ScriptedGateway(Consumer<Group> script) {
+        this((document, group) -> script.accept(group));
+    }
+
+    /** A gateway whose script also sees the document. */
+    public ScriptedGateway(BiConsumer<String, Group> script) {
         this.script = script;
     }
 
     @Override
     public Outcomes writeJson(byte[] document, int offset, int length, long millis) {
-        documents.add(new String(document, offset, length, UTF_8));
+        String text = new String(document, offset, length, UTF_8);
+        documents.add(text);
         Group group = new Group();
-        script.accept(group);
+        script.accept(text, group);
         return group;
+    }
+
+    @Override
+    public Outcomes reject(FailureKind kind, String reason, byte[] from, int offset, int length) {
+        rejects.add(new String(from, offset, length, UTF_8));
+        reasons.add(reason);
+        WriteFailure failure = WriteFailure.builder(kind, reason).build();
+        return new KnownOutcomes(List.of(keeps ? failure.asDeadLettered() : failure));
+    }
+
+    /** Lets the dead-letter sink fail from now on. */
+    public ScriptedGateway keepingNothing() {
+        keeps = false;
+        return this;
     }
 
     @Override
@@ -70,6 +98,15 @@ public final class ScriptedGateway implements ReadingGateway {
                     .index(size++)
                     .at(bad ? 17 : -1, bad ? "temp" : null)
                     .build());
+            return this;
+        }
+
+        /** Adds a reading that is bad and kept as a dead letter. */
+        public synchronized Group kept(String message) {
+            failures.add(WriteFailure.builder(FailureKind.VALIDATION, message)
+                    .index(size++)
+                    .build()
+                    .asDeadLettered());
             return this;
         }
 

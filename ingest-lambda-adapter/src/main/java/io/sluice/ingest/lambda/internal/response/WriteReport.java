@@ -5,7 +5,7 @@ import io.sluice.ingest.WriteFailure;
 import java.util.List;
 
 /**
- * The answer to a direct event: what became of its readings, in counts, and the first failures by index. The good
+ * What became of the readings of an event or record, in counts, and the first failures by index. The good
  * readings are {@code accepted = stored + failed + pending}; the bad ones are {@code rejected}.
  *
  * @param size how many readings the event has, good and bad
@@ -13,7 +13,7 @@ import java.util.List;
  * @param pending how many had no outcome in time
  * @param failures the refused and failed ones, ordered by index
  */
-public record DirectAnswer(int size, int stored, int pending, List<WriteFailure> failures) {
+public record WriteReport(int size, int stored, int pending, List<WriteFailure> failures) {
 
     /** The most failures that are told one by one, so that an answer stays far below the platform's 6 MB. */
     static final int MAX_ERRORS = 100;
@@ -21,11 +21,16 @@ public record DirectAnswer(int size, int stored, int pending, List<WriteFailure>
     private static final int MAX_MESSAGE_BYTES = 1_024;
     private static final int MAX_FIELD_BYTES = 128;
 
+    /** Whether a reading is at fault itself, so that it fails however often it is given in. */
+    public static boolean isBadInput(WriteFailure failure) {
+        return failure.kind() == FailureKind.VALIDATION || failure.kind() == FailureKind.TOO_LARGE;
+    }
+
     /** How many readings are bad input. */
     public int rejected() {
         int rejected = 0;
         for (WriteFailure failure : failures) {
-            if (failure.kind() == FailureKind.VALIDATION) {
+            if (isBadInput(failure)) {
                 rejected++;
             }
         }

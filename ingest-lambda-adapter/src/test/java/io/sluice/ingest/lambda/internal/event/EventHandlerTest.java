@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class DirectEventHandlerTest {
+class EventHandlerTest {
 
     private static final long NOW = 1_700_000_000_000L;
     private static final long MARGIN = 300;
@@ -158,7 +158,7 @@ class DirectEventHandlerTest {
                 group.stored(1);
             }
         });
-        DirectEventHandler handler = handler(gateway);
+        EventHandler handler = handler(gateway);
         assertThatThrownBy(() -> handler.handle(invocation("{}", NOW + MARGIN + 1)))
                 .isInstanceOf(FunctionException.class);
 
@@ -202,8 +202,9 @@ class DirectEventHandlerTest {
         return new String(handler(new ScriptedGateway(script)).handle(invocation(event, NOW + 10_000)), UTF_8);
     }
 
-    private static DirectEventHandler handler(ScriptedGateway gateway) {
-        return new DirectEventHandler(gateway, MARGIN, () -> NOW);
+    private static EventHandler handler(ScriptedGateway gateway) {
+        return new EventHandler(
+                gateway, new EventSettings(MARGIN, 2_000, true, 1 << 20, "/health", "deviceId"), () -> NOW);
     }
 
     /** An invocation whose buffer holds the bytes of an earlier one beyond its end. */

@@ -1,0 +1,72 @@
+package io.sluice.ingest.lambda.internal.deadletter;
+
+import io.sluice.ingest.DeadLetterSink;
+import io.sluice.ingest.WriteFailure;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Iterator;
+import java.util.ServiceLoader;
+
+/** Opens the sink that the settings name. */
+public final class DeadLetterSinks {
+
+    private static final String FILE = "file:";
+
+    private DeadLetterSinks() {}
+
+    /**
+     * Opens a sink that takes one letter at a time, whoever brings them.
+     *
+     * @param setting {@code log}, {@code service}, or {@code file:} and a path
+     * @param log takes the lines of {@code log}
+     * @return a thread-safe sink
+     * @throws IOException if it cannot be opened
+     */
+    public static DeadLetterSink open(String setting, PrintStream log) throws IOException {
+        if (setting.equals("service")) {
+            return new OneAtATime(onlyService());
+        }
+        if (setting.startsWith(FILE)) {
+            PrintStream file = new PrintStream(
+                    new FileOutputStream(setting.substring(FILE.length()), true), true, StandardCharsets.UTF_8);
+            return new OneAtATime(new LineDeadLetters(file, true));
+        }
+        return new OneAtATime(new LineDeadLetters(log, false));
+    }
+
+    private static DeadLetterSink onlyService() throws IOException {
+        Iterator<DeadLetterSink> services =
+                ServiceLoader.load(DeadLetterSink.class).iterator();
+        if (!services.hasNext()) {
+            throw new IOException(
+                    "SLUICE_DEAD_LETTERS=service, and the class path has no service " + DeadLetterSink.class.getName());
+        }
+        DeadLetterSink sink = services.next();
+        if (services.hasNext()) {
+            throw new IOException("SLUICE_DEAD_LETTERS=service, and the class path has more than one service "
+                    + DeadLetterSink.class.getName());
+        }
+        return sink;
+    }
+
+    /** The ingestor calls its sink on one thread, and records that are no documents come on another. */
+    private static final class OneAtATime implements DeadLetterSink {
+        private final DeadLetterSink sink;
+
+        OneAtATime(DeadLetterSink sink) {
+            this.sink = sink;
+        }
+
+        @Override
+        public synchronized void accept(WriteFailure failure) throws IOException {
+            sink.accept(failure);
+        }
+
+        @Override
+        public synchronized void close() throws IOException {
+            sink.close();
+        }
+    }
+}

@@ -1,0 +1,167 @@
+package io.sluice.ingest.lambda.internal.event;
+
+import io.sluice.ingest.WriteFailure;
+import io.sluice.ingest.lambda.internal.event.ReadingGateway.Outcomes;
+import io.sluice.ingest.lambda.internal.response.BatchAnswer;
+import io.sluice.ingest.lambda.internal.response.WriteReport;
+import io.sluice.ingest.lambda.internal.runtime.FunctionException;
+import io.sluice.ingest.lambda.internal.runtime.PendingAnswer;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The answer to a batch. A record is done if each of its readings is stored, or is bad and kept as a dead letter: its
+ * source is not to deliver it again. Every other record is, also one whose outcome did not come in time.
+ */
+final class BatchOutcome implements PendingAnswer {
+
+    private final EventSource source;
+    private final RecordBatch batch;
+    private final boolean fifo;
+    private final byte[] event;
+    private final boolean partialBatch;
+    private final EventBudget budget;
+
+    BatchOutcome(
+            EventSource source,
+            RecordBatch batch,
+            boolean fifo,
+            byte[] event,
+            boolean partialBatch,
+            EventBudget budget) {
+        this.source = source;
+        this.batch = batch;
+        this.fifo = fifo;
+        this.event = event;
+        this.partialBatch = partialBatch;
+        this.budget = budget;
+    }
+
+    @Override
+    public boolean await() throws InterruptedException {
+        return await(budget.millisLeft());
+    }
+
+    @Override
+    public boolean await(long millis) throws InterruptedException {
+        long since = budget.now();
+        boolean all = true;
+        for (int i = 0; i < batch.size(); i++) {
+            all &= batch.outcomes(i).await(Math.max(0, budget.millisLeftOf(millis, since)));
+        }
+        return all;
+    }
+
+    @Override
+    public boolean mayAnswerEarly() {
+        if (source.checkpoints()) {
+            return false;
+        }
+        WriteReport report = report();
+        return report.stored() + report.pending() > 0;
+    }
+
+    @Override
+    public byte[] toBytes() throws FunctionException {
+        boolean list = source.checkpoints() || source == EventSource.EMPTY;
+        if (list && partialBatch) {
+            return failures().toJson();
+        }
+        for (int i = 0; i < batch.size(); i++) {
+            if (!isDone(batch.outcomes(i))) {
+                throw EventFailures.notStored(report());
+            }
+        }
+        return list ? new BatchAnswer().toJson() : report().toJson();
+    }
+
+    @Override
+    public byte[] toEarlyBytes() throws FunctionException {
+        WriteReport report = report();
+        for (WriteFailure failure : report.failures()) {
+            if (!isKept(failure)) {
+                throw EventFailures.notStored(report);
+            }
+        }
+        return report.toJson();
+    }
+
+    private BatchAnswer failures() {
+        BatchAnswer answer = new BatchAnswer();
+        return switch (source) {
+            case KINESIS -> fromLowest(answer);
+            case KAFKA -> offsets(answer);
+            default -> messages(answer);
+        };
+    }
+
+    /** In a queue with an order, what comes after a failed message in its group must come after it again. */
+    private BatchAnswer messages(BatchAnswer answer) {
+        Set<String> failedGroups = new HashSet<>();
+        for (int i = 0; i < batch.size(); i++) {
+            boolean failed = !isDone(batch.outcomes(i));
+            if (failed && fifo) {
+                failedGroups.add(batch.group(event, i));
+            }
+            if (failed || (!failedGroups.isEmpty() && failedGroups.contains(batch.group(event, i)))) {
+                answer.add(event, batch.idStart(i), batch.idEnd(i));
+            }
+        }
+        return answer;
+    }
+
+    /** A shard is read again from the lowest number on, so that one says it all. */
+    private BatchAnswer fromLowest(BatchAnswer answer) {
+        int lowest = -1;
+        for (int i = 0; i < batch.size(); i++) {
+            if (!isDone(batch.outcomes(i)) && (lowest < 0 || batch.isBefore(event, i, lowest))) {
+                lowest = i;
+            }
+        }
+        return lowest < 0 ? answer : answer.add(event, batch.idStart(lowest), batch.idEnd(lowest));
+    }
+
+    private BatchAnswer offsets(BatchAnswer answer) {
+        for (int i = 0; i < batch.size(); i++) {
+            if (!isDone(batch.outcomes(i))) {
+                answer.add(event, batch.idStart(i), batch.idEnd(i), batch.offset(i));
+            }
+        }
+        return answer;
+    }
+
+    private static boolean isDone(Outcomes outcomes) {
+        WriteReport report = outcomes.report();
+        if (report.pending() > 0) {
+            return false;
+        }
+        for (WriteFailure failure : report.failures()) {
+            if (!isKept(failure)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Whether a reading is not to come again: it would be as bad then, and it is kept. */
+    private static boolean isKept(WriteFailure failure) {
+        return WriteReport.isBadInput(failure) && failure.deadLettered();
+    }
+
+    private WriteReport report() {
+        int size = 0;
+        int stored = 0;
+        int pending = 0;
+        List<WriteFailure> failures = new ArrayList<>();
+        for (int i = 0; i < batch.size(); i++) {
+            WriteReport report = batch.outcomes(i).report();
+            size += report.size();
+            stored += report.stored();
+            pending += report.pending();
+            failures.addAll(report.failures());
+        }
+        return new WriteReport(size, stored, pending, failures);
+    }
+}
