@@ -26,7 +26,7 @@ class EventSourcesTest {
         String two = "[" + reading(1) + "," + reading(2) + "]";
         String lines = reading(1) + "\n" + reading(2);
         return Stream.of(
-                event("direct-object", counts(1), reading(1)),
+                event("direct-object", counts(1), reading(1) + "\n"),
                 event("iot-rule-data", counts(1), reading(1)),
                 event("api-gateway-v1", http(1), reading(1)),
                 event("api-gateway-v1-gzip", http(1), lines),
@@ -108,7 +108,7 @@ class EventSourcesTest {
         handling.handle(array);
         handling.handle(EventFiles.read("direct-ndjson"));
 
-        assertThat(handling.gateway.documents).containsExactly(array, reading(1) + "\n" + reading(2));
+        assertThat(handling.gateway.documents).containsExactly(array, reading(1) + "\n" + reading(2) + "\n");
     }
 
     @Test
