@@ -32,9 +32,6 @@ class EventSourcesIT {
     private static final int FAULTY_SHARD = 1;
     private static final LiveTable.Bits VALUES = LiveTable.Bits.of(21.5f, 40.25f);
 
-    @TempDir
-    private static Path folder;
-
     private static ShardedCluster cluster;
     private static LiveTable table;
     private static RunningAdapter adapter;
@@ -53,7 +50,7 @@ class EventSourcesIT {
     }
 
     @BeforeAll
-    static void start() throws Exception {
+    static void start(@TempDir Path folder) throws Exception {
         cluster = SharedClusters.oneNode();
         cluster.resetFronts();
         table = new LiveTable(cluster, "event_sources");

@@ -134,6 +134,9 @@ final class Gunzip {
     }
 
     private static int littleEndian(byte[] from, int at) {
-        return from[at] & 0xff | (from[at + 1] & 0xff) << 8 | (from[at + 2] & 0xff) << 16 | (from[at + 3] & 0xff) << 24;
+        return (from[at] & 0xff)
+                | ((from[at + 1] & 0xff) << 8)
+                | ((from[at + 2] & 0xff) << 16)
+                | ((from[at + 3] & 0xff) << 24);
     }
 }

@@ -117,7 +117,8 @@ class DeadLetterSinksTest {
     void shouldAddToAFile(@TempDir Path folder) throws Exception {
         Path file = folder.resolve("letters.ndjson");
         for (int i = 0; i < 2; i++) {
-            try (DeadLetterSink sink = DeadLetterSinks.open("file:" + file, System.err)) {
+            PrintStream unused = new PrintStream(new ByteArrayOutputStream(), true, UTF_8);
+            try (DeadLetterSink sink = DeadLetterSinks.open("file:" + file, unused)) {
                 sink.accept(failure("{}".getBytes(UTF_8)));
             }
         }

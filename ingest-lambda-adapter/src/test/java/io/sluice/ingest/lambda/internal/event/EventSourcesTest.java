@@ -18,8 +18,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Every source's event: the right readings, in their order, and the answer that the source expects. */
 class EventSourcesTest {
 
-    private static final String COUNTS =
-            "{\"accepted\":%1$d,\"stored\":%1$d,\"rejected\":0,\"failed\":0,\"pending\":0,\"errors\":[]}";
     private static final String NO_FAILURES = "{\"batchItemFailures\":[]}";
 
     static Stream<Arguments> events() {
@@ -59,7 +57,8 @@ class EventSourcesTest {
     }
 
     private static String counts(int stored) {
-        return String.format(COUNTS, stored);
+        return String.format(
+                "{\"accepted\":%1$d,\"stored\":%1$d,\"rejected\":0,\"failed\":0,\"pending\":0,\"errors\":[]}", stored);
     }
 
     private static String body(int stored) {
