@@ -6,39 +6,29 @@ import io.sluice.ingest.internal.delivery.RefusedReading;
 import java.time.Duration;
 
 /** Submits the readings of one call as they come and keeps their outcomes together. For one thread until sealed. */
-final class GroupIntake implements JsonIntake.Receiver {
+final class GroupIntake extends WaitingIntake {
 
-    private final IngestorParts parts;
     private final GroupState group;
-    private final Duration maxBlock;
-    private final long deadlineNanos;
 
     GroupIntake(IngestorParts parts, Duration maxBlock) {
-        this.parts = parts;
+        super(parts, maxBlock);
         this.group = new GroupState(parts.delivery());
-        this.maxBlock = maxBlock;
-        this.deadlineNanos = parts.deadline(maxBlock);
     }
 
     @Override
     public void row(PendingRow row) {
         group.add(row);
-        Admission admission = parts.submit(row, deadlineNanos);
-        if (admission != Admission.ACCEPTED) {
-            RefusedReading refusal = parts.notAccepted(row, admission, maxBlock);
+        RefusedReading refusal = submit(row);
+        if (refusal != null) {
             group.replaceLast(refusal);
-            tell(refusal);
+            tell(refusal, group::settled);
         }
     }
 
     @Override
     public void refused(RefusedReading refusal) {
         group.add(refusal);
-        tell(refusal);
-    }
-
-    private void tell(RefusedReading refusal) {
-        parts.delivery().refusals().tell(refusal, deadlineNanos, group::settled);
+        tell(refusal, group::settled);
     }
 
     @Override

@@ -7,14 +7,17 @@ import io.sluice.ingest.internal.decode.ReadingDecoders;
 import io.sluice.ingest.internal.delivery.Callbacks;
 import io.sluice.ingest.internal.delivery.DeadLetters;
 import io.sluice.ingest.internal.delivery.Delivery;
+import io.sluice.ingest.internal.delivery.DeliveryTimer;
 import io.sluice.ingest.internal.delivery.FailureReports;
 import io.sluice.ingest.internal.delivery.LaneOutcomes;
 import io.sluice.ingest.internal.delivery.LoggingListener;
 import io.sluice.ingest.internal.delivery.PendingRow;
 import io.sluice.ingest.internal.delivery.RefusedReading;
+import io.sluice.ingest.internal.delivery.Retries;
 import io.sluice.ingest.internal.delivery.RowOwner;
-import io.sluice.ingest.internal.delivery.SecondAttempts;
+import io.sluice.ingest.internal.delivery.TimerThread;
 import io.sluice.ingest.internal.delivery.WriteTimes;
+import io.sluice.ingest.internal.encode.EncodedRow;
 import io.sluice.ingest.internal.encode.PartitionKeys;
 import io.sluice.ingest.internal.encode.RowEncoder;
 import io.sluice.ingest.internal.lane.LaneSettings;
@@ -28,12 +31,15 @@ import io.sluice.ingest.internal.transport.ChannelTransport;
 import io.sluice.ingest.internal.transport.Connections;
 import io.sluice.ingest.internal.transport.DriverTransport;
 import io.sluice.ingest.internal.transport.InsertRequest;
+import io.sluice.ingest.internal.transport.RowSender;
 import io.sluice.ingest.internal.transport.SessionConnections;
 import io.sluice.ingest.internal.transport.Transport;
 import java.time.Duration;
 import java.util.Objects;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,7 +67,8 @@ final class IngestorParts {
     private final RowEncoder encoder;
     private final PartitionKeys keys;
     private final JsonIntake json;
-    private final ScheduledThreadPoolExecutor timer;
+    private final HealthReader health;
+    private final DeliveryTimer timer;
     private final Connections connections;
     private final Runnable closeSession;
     private final Object closeLock = new Object();
@@ -72,25 +79,28 @@ final class IngestorParts {
      *
      * @param routing finds each row's shard
      * @param transport carries first attempts
-     * @param sender carries second attempts
+     * @param sender carries the attempts after them
      * @param batchBytes most bytes in a request of several rows
+     * @param timer the clock, stopped with the ingestor
+     * @param cluster for health
      * @param connections beneath the transport
      * @param close lets go of it
      */
     record Ground(
             Routing routing,
             Transport transport,
-            SecondAttempts.Sender sender,
+            RowSender sender,
             int batchBytes,
+            DeliveryTimer timer,
+            ClusterView cluster,
             Connections connections,
-            Runnable close) {
-
-        Ground(Routing routing, Transport transport, SecondAttempts.Sender sender, int batchBytes, Runnable close) {
-            this(routing, transport, sender, batchBytes, Connections.NONE, close);
-        }
-    }
+            Runnable close) {}
 
     IngestorParts(IngestorConfig config, Ground ground) {
+        this(config, ground, WriteTimes.of(config));
+    }
+
+    IngestorParts(IngestorConfig config, Ground ground, @Nullable ToLongFunction<EncodedRow> writeTime) {
         this.config = config;
         ReadingTable table = config.table();
         this.keys = new PartitionKeys(table);
@@ -99,45 +109,59 @@ final class IngestorParts {
                 LISTENER_INBOX,
                 config.maxPendingBytes());
         this.deadLetters = config.deadLetterSink() == null ? null : new DeadLetters(config.deadLetterSink());
-        SecondAttempts secondAttempts = new SecondAttempts(ground.sender());
+        this.timer = ground.timer();
+        LongAdder stored = new LongAdder();
+        Retries retries = Retries.of(config, ground.sender(), timer, stored);
         this.lanes = new Lanes(
                 ground.transport(),
                 laneSettings(config, ground.batchBytes()),
                 keys,
-                new LaneOutcomes(ground.routing(), secondAttempts));
+                new LaneOutcomes(ground.routing(), retries));
         this.delivery = new Delivery(
                 ground.routing(),
                 lanes,
-                secondAttempts,
+                retries,
                 new PendingBudget(config.maxPendingRows(), config.maxPendingBytes()),
-                new FailureReports(table, config.jsonFormat(), System::nanoTime),
+                timer,
+                stored,
+                new FailureReports(table, config.jsonFormat(), bindsTimestamp(config), timer::nanoTime),
                 callbacks,
                 deadLetters,
-                WriteTimes.of(config));
+                writeTime);
         this.encoder = new RowEncoder(table, bindsTimestamp(config));
         this.json =
                 new JsonIntake(table, encoder, delivery, () -> ReadingDecoders.forTable(table, config.jsonFormat()));
         this.connections = ground.connections();
         this.closeSession = ground.close();
-        this.timer = startTimer(config, lanes);
+        this.health = new HealthReader(config, ground.cluster(), delivery);
+        startSweeping();
     }
 
     /** Opens what is to be opened; on failure nothing stays open. */
     static IngestorParts open(IngestorConfig config) {
+        return open(config, WriteTimes.of(config));
+    }
+
+    /** As {@link #open(IngestorConfig)}, with another source of write timestamps than the configuration names. */
+    static IngestorParts open(IngestorConfig config, @Nullable ToLongFunction<EncodedRow> writeTime) {
         CqlSession session = config.session();
         if (session != null) {
-            return over(session, config, () -> {});
+            return over(session, config, writeTime, () -> {});
         }
         CqlSession own = SessionOpener.open(config);
         try {
-            return over(own, config, own::close);
+            return over(own, config, writeTime, own::close);
         } catch (RuntimeException e) {
             own.close();
             throw e;
         }
     }
 
-    private static IngestorParts over(CqlSession session, IngestorConfig config, Runnable closeSession) {
+    private static IngestorParts over(
+            CqlSession session,
+            IngestorConfig config,
+            @Nullable ToLongFunction<EncodedRow> writeTime,
+            Runnable closeSession) {
         ReadingTable table = config.table();
         if (config.createSchemaReplication() != null) {
             TableStatements.create(
@@ -149,15 +173,24 @@ final class IngestorParts {
         InsertRequest insert = new InsertRequest(statement, variables, config.consistency(), config.requestTimeout());
         DriverTransport driver = new DriverTransport(session, insert);
         Transport fast = config.publicApiOnly() ? null : ChannelTransport.over(session, insert);
+        Router router = new Router(session, table);
         return new IngestorParts(
                 config,
                 new Ground(
-                        new Router(session, table),
+                        router,
                         fast != null ? fast : driver,
-                        driver::sendAnywhere,
+                        driver,
                         batchBytes(session, config),
+                        new TimerThread(),
+                        new DriverClusterView(
+                                session,
+                                router,
+                                fast != null
+                                        ? IngestorHealth.Transport.SHARD_CONNECTIONS
+                                        : IngestorHealth.Transport.PUBLIC_API),
                         new SessionConnections(session),
-                        closeSession));
+                        closeSession),
+                writeTime);
     }
 
     private static int batchBytes(CqlSession session, IngestorConfig config) {
@@ -175,20 +208,15 @@ final class IngestorParts {
                 config.maxBatchRows(),
                 batchBytes,
                 config.maxRequestsPerShard(),
+                config.adaptiveWindow(),
                 config.maxPendingRowsPerShard(),
                 config.requestTimeout().toNanos(),
                 config.writeTime() == WriteTime.ACCEPTED);
     }
 
-    private static ScheduledThreadPoolExecutor startTimer(IngestorConfig config, Lanes lanes) {
-        ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, task -> {
-            Thread thread = new Thread(task, "sluice-timer");
-            thread.setDaemon(true);
-            return thread;
-        });
+    private void startSweeping() {
         long interval = Math.max(MIN_SWEEP_NANOS, config.requestTimeout().toNanos() / SWEEPS_PER_TIMEOUT);
-        timer.scheduleWithFixedDelay(lanes::sweep, interval, interval, TimeUnit.NANOSECONDS);
-        return timer;
+        timer.every(interval, lanes::sweep);
     }
 
     Delivery delivery() {
@@ -212,6 +240,10 @@ final class IngestorParts {
         return StatsReader.read(delivery.counts(), lanes.all(), callbacks);
     }
 
+    IngestorHealth health() {
+        return health.read();
+    }
+
     /** A typed reading as a row, not yet accepted. */
     PendingRow row(SensorReading reading, RowOwner owner, int index) {
         if (!config.table().isReferenceShape()) {
@@ -233,7 +265,7 @@ final class IngestorParts {
     }
 
     /** Accepts a row, waiting for room; an interrupt ends the wait and stays set. */
-    Admission submit(PendingRow row, long deadlineNanos) {
+    Admission submit(PendingRow row, LongSupplier deadlineNanos) {
         try {
             return delivery.submit(row, deadlineNanos);
         } catch (InterruptedException e) {
@@ -275,7 +307,7 @@ final class IngestorParts {
             boolean interrupted = !flushed(config.closeTimeout());
             delivery.failPending("the ingestor was closed and closeTimeout="
                     + config.closeTimeout().toMillis() + " ms passed without an answer");
-            timer.shutdownNow();
+            timer.stop();
             Duration grace = abortGrace();
             interrupted |= !flushed(grace);
             closeSession.run();

@@ -16,7 +16,8 @@ import java.util.List;
  * @param backPressured readings turned away for want of room: never accepted
  * @param requests requests sent at first attempts; {@code stored / requests} is about the mean batch size
  * @param misrouted requests that the server said belonged to another node or shard
- * @param retried readings whose first attempt was not a plain success and that were tried again
+ * @param retried readings whose first attempt was not a plain success, or that had no node to go to at first
+ * @param retries attempts made for these, which {@link RetrySettings} paces
  * @param ackLatency from accepted to acknowledged at the first attempt, over all lanes
  * @param lanes the same for each shard
  * @param listenerErrors calls of the failure listener that threw
@@ -36,6 +37,7 @@ public record IngestorStats(
         long requests,
         long misrouted,
         long retried,
+        long retries,
         Latency ackLatency,
         List<LaneStats> lanes,
         long listenerErrors,

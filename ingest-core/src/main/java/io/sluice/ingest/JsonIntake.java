@@ -11,6 +11,7 @@ import io.sluice.ingest.internal.encode.PartitionKeys;
 import io.sluice.ingest.internal.encode.RowEncoder;
 import java.util.Arrays;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** The way of a JSON document: decodes it, encodes each good reading, and gives rows and refusals on. Thread-safe. */
@@ -33,6 +34,7 @@ final class JsonIntake {
     private final PartitionKeys keys;
     private final Delivery delivery;
     private final DecoderPool decoders;
+    private final int[] textKeys;
 
     JsonIntake(ReadingTable table, RowEncoder encoder, Delivery delivery, Supplier<ReadingDecoder> decoders) {
         this.table = table;
@@ -40,6 +42,7 @@ final class JsonIntake {
         this.keys = new PartitionKeys(table);
         this.delivery = delivery;
         this.decoders = new DecoderPool(decoders);
+        this.textKeys = textKeys(table);
     }
 
     /** Reads a document to its end; returns how many readings it has. */
@@ -115,19 +118,21 @@ final class JsonIntake {
 
     /** The field of a text that the database would refuse in a key: too long, or empty in the partition key. */
     private @Nullable String badKeyField(ReadingValues values) {
-        for (int i = 0; i < table.columns().size(); i++) {
+        for (int i : textKeys) {
             ReadingTable.Column column = table.columns().get(i);
-            if (column.role() == ReadingTable.ColumnRole.REGULAR) {
-                return null; // key columns come first
-            }
-            if (column.type() == ReadingTable.ColumnType.TEXT) {
-                int length = values.textLength(i);
-                boolean emptyPartitionKey = length == 0 && column.role() == ReadingTable.ColumnRole.PARTITION_KEY;
-                if (emptyPartitionKey || length > MAX_KEY_TEXT_BYTES) {
-                    return column.field();
-                }
+            int length = values.textLength(i);
+            boolean emptyPartitionKey = length == 0 && column.role() == ReadingTable.ColumnRole.PARTITION_KEY;
+            if (emptyPartitionKey || length > MAX_KEY_TEXT_BYTES) {
+                return column.field();
             }
         }
         return null;
+    }
+
+    private static int[] textKeys(ReadingTable table) {
+        return IntStream.range(0, table.columns().size())
+                .filter(i -> table.columns().get(i).role() != ReadingTable.ColumnRole.REGULAR)
+                .filter(i -> table.columns().get(i).type() == ReadingTable.ColumnType.TEXT)
+                .toArray();
     }
 }

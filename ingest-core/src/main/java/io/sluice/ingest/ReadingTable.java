@@ -180,6 +180,22 @@ public final class ReadingTable {
         return columns.equals(ReferenceShape.COLUMNS);
     }
 
+    /** The same table with each column filled by a field of the column's name, and none required but the key. */
+    ReadingTable byColumn() {
+        return new ReadingTable(
+                keyspace,
+                table,
+                columns.stream()
+                        .map(column -> new Column(
+                                column.name(),
+                                column.name(),
+                                column.type(),
+                                column.role(),
+                                column.order(),
+                                column.role() != ColumnRole.REGULAR))
+                        .toList());
+    }
+
     @Override
     public String toString() {
         return keyspace + "." + table;

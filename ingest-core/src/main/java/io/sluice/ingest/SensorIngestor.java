@@ -76,7 +76,7 @@ public final class SensorIngestor implements AutoCloseable {
      * @throws IllegalStateException if the table has another shape
      */
     public void submit(SensorReading reading) {
-        Admission admission = parts.submit(row(reading, RowOwner.NOBODY, 0), parts.deadline(parts.maxBlock()));
+        Admission admission = parts.submit(row(reading, RowOwner.NOBODY, 0), () -> parts.deadline(parts.maxBlock()));
         if (admission != Admission.ACCEPTED) {
             throw parts.notAccepted(admission, parts.maxBlock());
         }
@@ -208,6 +208,15 @@ public final class SensorIngestor implements AutoCloseable {
     }
 
     /**
+     * How the ingestor and its way to the cluster are now.
+     *
+     * @return a snapshot, taken without stopping anything
+     */
+    public IngestorHealth health() {
+        return parts.health();
+    }
+
+    /**
      * Whether a connection to the database is open, as far as is known without asking; a few volatile reads. One that
      * broke without a sign counts as open: {@link #probe} finds out.
      *
@@ -255,6 +264,10 @@ public final class SensorIngestor implements AutoCloseable {
         if (shutdownHook != null) {
             shutdownHook.remove();
         }
+    }
+
+    IngestorParts parts() {
+        return parts;
     }
 
     private PendingRow row(SensorReading reading, RowOwner owner, int index) {

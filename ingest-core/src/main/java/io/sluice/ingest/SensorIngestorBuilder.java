@@ -178,13 +178,26 @@ public final class SensorIngestorBuilder {
 
     /**
      * The window of a shard: how many requests may be on their way to it at once. Rows wait, and so form batches, while
-     * it is full. Default: 16.
+     * it is full. Default: 16, and 128 with {@link Batching#OFF}, where a request is one row.
      *
      * @param requests 1 to 1,024
      * @return this
      */
     public SensorIngestorBuilder maxRequestsPerShard(int requests) {
         draft.maxRequestsPerShard = requests;
+        return this;
+    }
+
+    /**
+     * Whether the window of a shard adapts: it halves when the shard says that it is overloaded, limits the rate, or does
+     * not answer in time, and widens again by one for each round of acknowledgements, up to {@link
+     * #maxRequestsPerShard}. Default: true; false keeps it fixed.
+     *
+     * @param adaptive whether it does
+     * @return this
+     */
+    public SensorIngestorBuilder adaptiveWindow(boolean adaptive) {
+        draft.adaptiveWindow = adaptive;
         return this;
     }
 
@@ -363,6 +376,11 @@ public final class SensorIngestorBuilder {
      */
     public SensorIngestor build() {
         return new SensorIngestor(IngestorParts.open(config()));
+    }
+
+    /** The settings, checked, for a replay: readings come by column, and nobody but the replay hears of failures. */
+    IngestorConfig replayConfig() {
+        return draft.forReplay().config();
     }
 
     /** The settings, checked. */

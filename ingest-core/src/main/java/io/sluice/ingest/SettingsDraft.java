@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 /** The settings that a builder has collected, with their defaults. For one thread. */
 final class SettingsDraft {
 
+    private static final int REQUESTS_OF_BATCHES = 16;
+    private static final int REQUESTS_OF_ONE_ROW = 128;
     private static final Duration DEFAULT_DELIVERY_TIMEOUT = Duration.ofSeconds(30);
 
     @Nullable
@@ -40,7 +42,11 @@ final class SettingsDraft {
     Batching batching = Batching.SAME_SHARD;
     int maxBatchRows = 32;
     int maxBatchBytes = IngestorConfig.BATCH_BYTES_BY_SERVER;
-    int maxRequestsPerShard = 16;
+
+    @Nullable
+    Integer maxRequestsPerShard;
+
+    boolean adaptiveWindow = true;
     int maxPendingRowsPerShard = 4_096;
     boolean publicApiOnly;
     int maxPendingRows = 16_384;
@@ -66,6 +72,17 @@ final class SettingsDraft {
     DeadLetterSink deadLetterSink;
 
     boolean shutdownHook;
+
+    /** Turns these settings into those of a replay: readings come by column, and only the replay hears of failures. */
+    SettingsDraft forReplay() {
+        table = table.byColumn();
+        jsonFormat = JsonFormat.DEFAULT.withUnknownFields(JsonFormat.UnknownFields.REFUSE);
+        writeTime = WriteTime.ACCEPTED;
+        failureListener = failure -> {};
+        deadLetterSink = null;
+        shutdownHook = false;
+        return this;
+    }
 
     /** The settings, checked. */
     IngestorConfig config() {
@@ -94,7 +111,8 @@ final class SettingsDraft {
                 batching,
                 maxBatchRows,
                 maxBatchBytes,
-                maxRequestsPerShard,
+                requestsPerShard(),
+                adaptiveWindow,
                 maxPendingRowsPerShard,
                 publicApiOnly,
                 maxPendingRows,
@@ -112,6 +130,13 @@ final class SettingsDraft {
         config.check(checks);
         checks.throwIfAny();
         return config;
+    }
+
+    private int requestsPerShard() {
+        if (maxRequestsPerShard != null) {
+            return maxRequestsPerShard;
+        }
+        return batching == Batching.OFF ? REQUESTS_OF_ONE_ROW : REQUESTS_OF_BATCHES;
     }
 
     private Duration deliveryTimeout() {

@@ -5,32 +5,27 @@ import io.sluice.ingest.internal.delivery.RefusedReading;
 import java.time.Duration;
 
 /** Submits the readings of one document as they come and only counts them. For one thread. */
-final class SubmitIntake implements JsonIntake.Receiver {
+final class SubmitIntake extends WaitingIntake {
 
-    private final IngestorParts parts;
-    private final Duration maxBlock;
-    private final long deadlineNanos;
     private int accepted;
 
     SubmitIntake(IngestorParts parts, Duration maxBlock) {
-        this.parts = parts;
-        this.maxBlock = maxBlock;
-        this.deadlineNanos = parts.deadline(maxBlock);
+        super(parts, maxBlock);
     }
 
     @Override
     public void row(PendingRow row) {
-        Admission admission = parts.submit(row, deadlineNanos);
-        if (admission == Admission.ACCEPTED) {
+        RefusedReading refusal = submit(row);
+        if (refusal == null) {
             accepted++;
         } else {
-            refused(parts.notAccepted(row, admission, maxBlock));
+            refused(refusal);
         }
     }
 
     @Override
     public void refused(RefusedReading refusal) {
-        parts.delivery().refusals().tell(refusal, deadlineNanos, told -> {});
+        tell(refusal, told -> {});
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.sluice.ingest.internal.encode.ReadingJson;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +29,7 @@ public final class WriteFailure {
     private final @Nullable String node;
     private final int shard;
     private final Duration age;
+    private final @Nullable Long writeTimeMicros;
     private final boolean deadLettered;
 
     private WriteFailure(Builder builder) {
@@ -45,6 +47,7 @@ public final class WriteFailure {
         this.node = builder.node;
         this.shard = builder.shard;
         this.age = builder.age;
+        this.writeTimeMicros = builder.writeTimeMicros;
         this.deadLettered = builder.deadLettered;
     }
 
@@ -176,6 +179,16 @@ public final class WriteFailure {
     }
 
     /**
+     * The write timestamp that the reading was accepted with. Whoever writes it again keeps it ({@code USING TIMESTAMP}),
+     * and so overwrites nothing that was accepted later.
+     *
+     * @return microseconds since the epoch; empty if the reading was not accepted, or with {@link WriteTime#SERVER}
+     */
+    public OptionalLong writeTimeMicros() {
+        return writeTimeMicros == null ? OptionalLong.empty() : OptionalLong.of(writeTimeMicros);
+    }
+
+    /**
      * Whether the reading is safe in the dead-letter sink.
      *
      * @return true if the sink has taken it; false if there is no sink, if it could not take it, and in what is given to
@@ -204,6 +217,7 @@ public final class WriteFailure {
         copy.node = node;
         copy.shard = shard;
         copy.age = age;
+        copy.writeTimeMicros = writeTimeMicros;
         copy.deadLettered = true;
         return copy.build();
     }
@@ -238,6 +252,7 @@ public final class WriteFailure {
         private @Nullable String node;
         private int shard = -1;
         private Duration age = Duration.ZERO;
+        private @Nullable Long writeTimeMicros;
         private boolean deadLettered;
 
         private Builder(FailureKind kind, String message) {
@@ -338,6 +353,17 @@ public final class WriteFailure {
          */
         public Builder age(Duration duration) {
             this.age = duration;
+            return this;
+        }
+
+        /**
+         * The write timestamp that the reading was accepted with. Default: none.
+         *
+         * @param micros since the epoch
+         * @return this
+         */
+        public Builder writeTimeMicros(long micros) {
+            this.writeTimeMicros = micros;
             return this;
         }
 

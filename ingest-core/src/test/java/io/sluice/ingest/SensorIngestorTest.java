@@ -1,15 +1,18 @@
 package io.sluice.ingest;
 
+import static io.sluice.ingest.ScriptedEngine.LONG;
+import static io.sluice.ingest.ScriptedEngine.awaitQuietly;
+import static io.sluice.ingest.ScriptedEngine.awaitWaiting;
+import static io.sluice.ingest.ScriptedEngine.jsonLines;
+import static io.sluice.ingest.ScriptedEngine.reading;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sluice.ingest.internal.encode.EncodedRow;
 import io.sluice.ingest.testkit.Conservation;
-import io.sluice.ingest.testkit.FixedRouting;
+import io.sluice.ingest.testkit.FakeTimer;
 import io.sluice.ingest.testkit.ScriptedTransport;
-import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,35 +34,19 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class SensorIngestorTest {
 
-    private static final Duration LONG = Duration.ofSeconds(30);
-
     private final ScriptedTransport transport = new ScriptedTransport();
     private final List<WriteFailure> failures = new CopyOnWriteArrayList<>();
     private final AtomicBoolean sessionClosed = new AtomicBoolean();
     private SensorIngestor ingestor = ingestor(builder -> builder);
 
     private SensorIngestor ingestor(UnaryOperator<SensorIngestorBuilder> settings) {
-        SensorIngestorBuilder builder = SensorIngestor.builder()
-                .hosts(InetSocketAddress.createUnresolved("db", 9042))
-                .localDatacenter("dc1")
-                .failureListener(failures::add)
-                .maxBlock(Duration.ofMillis(50))
-                .batching(Batching.OFF)
-                .maxRequestsPerShard(1_024)
-                .closeTimeout(LONG);
-        ingestor = new SensorIngestor(new IngestorParts(
-                settings.apply(builder).config(),
-                new IngestorParts.Ground(
-                        new FixedRouting(1, token -> 0),
-                        transport,
-                        transport::sendAgain,
-                        65_536,
-                        () -> sessionClosed.set(true))));
+        ingestor = ScriptedEngine.open(
+                transport,
+                FakeTimer.jumping(),
+                ScriptedEngine.oneNode(true, 1),
+                () -> sessionClosed.set(true),
+                builder -> settings.apply(builder.failureListener(failures::add)));
         return ingestor;
-    }
-
-    private static SensorReading reading(int n) {
-        return new SensorReading(new UUID(0, n), n, 20.5f, 40f);
     }
 
     @AfterEach
@@ -490,18 +477,6 @@ class SensorIngestorTest {
         assertThat(transport.sent()).hasSize(acceptedHere.get());
     }
 
-    private static byte[] jsonLines(int good, int bad) {
-        StringBuilder lines = new StringBuilder();
-        for (int n = 0; n < good + bad; n++) {
-            lines.append("{\"deviceId\":\"")
-                    .append(new UUID(0, n))
-                    .append("\",\"ts\":1,\"humidity\":1,\"temp\":")
-                    .append(n < good ? "1" : "\"warm\"")
-                    .append("}\n");
-        }
-        return lines.toString().getBytes(StandardCharsets.UTF_8);
-    }
-
     @Test
     void shouldOfferADocumentWholeOrNotAtAll() throws Exception {
         ingestor(builder -> builder.maxPendingRows(3));
@@ -560,19 +535,5 @@ class SensorIngestorTest {
 
     private static long writeTimestamp(EncodedRow row) {
         return ByteBuffer.wrap(row.wire()).getLong(row.size() - 8);
-    }
-
-    private static void awaitWaiting(Thread thread) {
-        while (thread.getState() != Thread.State.TIMED_WAITING && thread.getState() != Thread.State.WAITING) {
-            Thread.onSpinWait();
-        }
-    }
-
-    private static void awaitQuietly(CountDownLatch latch) {
-        try {
-            latch.await();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 }

@@ -64,6 +64,7 @@ class TransportContractIT {
                 .batching(batching)
                 .publicApiOnly(publicApiOnly)
                 .requestTimeout(PATIENCE)
+                .deliveryTimeout(PATIENCE)
                 .failureListener(failures::add)
                 .build();
     }
@@ -109,7 +110,12 @@ class TransportContractIT {
                         Arguments.of(
                                 "write failure",
                                 Fault.error(ErrorAnswer.writeFailure(0, 1, 1, "SIMPLE")),
-                                FailureKind.TIMEOUT,
+                                FailureKind.WRITE_FAILURE,
+                                false),
+                        Arguments.of(
+                                "server error",
+                                Fault.error(ErrorAnswer.serverError()),
+                                FailureKind.SERVER_ERROR,
                                 false),
                         Arguments.of(
                                 "too large",

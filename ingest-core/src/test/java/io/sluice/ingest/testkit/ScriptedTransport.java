@@ -2,6 +2,7 @@ package io.sluice.ingest.testkit;
 
 import io.sluice.ingest.FailureKind;
 import io.sluice.ingest.internal.encode.EncodedRow;
+import io.sluice.ingest.internal.transport.RowSender;
 import io.sluice.ingest.internal.transport.SerialExecutor;
 import io.sluice.ingest.internal.transport.Target;
 import io.sluice.ingest.internal.transport.Transport;
@@ -18,14 +19,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A transport that answers when and as a test says: by default it holds every request until told. A row that is refused
- * fails its second attempt for the same reason, unless the test says otherwise. Thread-safe.
+ * fails every later attempt for the same reason, unless the test says otherwise. Thread-safe.
  */
-public final class ScriptedTransport implements Transport {
+public final class ScriptedTransport implements Transport, RowSender {
 
     private final Deque<Sent> held = new ArrayDeque<>();
     private final List<EncodedRow> sent = new ArrayList<>();
     private final List<Sent> requests = new ArrayList<>();
     private final Map<EncodedRow, Refusal> refusals = new HashMap<>();
+    private @Nullable Target other;
     private Consumer<Sent> answer = this::hold;
     private Consumer<SecondAttempt> secondAnswer = this::refuseAgain;
 
@@ -35,9 +37,10 @@ public final class ScriptedTransport implements Transport {
      * A row on its second way.
      *
      * @param row what was sent
+     * @param target the node asked for, or null if any will do
      * @param receipt is told the outcome
      */
-    public record SecondAttempt(EncodedRow row, Receipt receipt) {}
+    public record SecondAttempt(EncodedRow row, @Nullable Target target, Receipt receipt) {}
 
     /** A request on its way. */
     public final class Sent implements InFlight {
@@ -110,13 +113,23 @@ public final class ScriptedTransport implements Transport {
         return request;
     }
 
-    /** The sender of second attempts. */
-    public void sendAgain(EncodedRow row, Receipt receipt) {
+    @Override
+    public void send(EncodedRow row, @Nullable Target target, Receipt receipt) {
         Consumer<SecondAttempt> now;
         synchronized (this) {
             now = secondAnswer;
         }
-        now.accept(new SecondAttempt(row, receipt));
+        now.accept(new SecondAttempt(row, target, receipt));
+    }
+
+    @Override
+    public synchronized @Nullable Target instead(EncodedRow row, Target silent) {
+        return silent.equals(other) ? null : other;
+    }
+
+    /** From now on there is another node for what got no answer. */
+    public synchronized void otherNode(Target target) {
+        other = target;
     }
 
     /** From now on answers every request as it is sent. */
@@ -124,7 +137,7 @@ public final class ScriptedTransport implements Transport {
         answer = behaviour;
     }
 
-    /** From now on answers every second attempt as it is sent. */
+    /** From now on answers every later attempt as it is sent. */
     public synchronized void answerSecondAttemptsWith(Consumer<SecondAttempt> behaviour) {
         secondAnswer = behaviour;
     }

@@ -2,6 +2,7 @@ package io.sluice.ingest.lambda;
 
 import io.sluice.ingest.FailureKind;
 import io.sluice.ingest.IngestException;
+import io.sluice.ingest.lambda.internal.deadletter.DeadLetterSinks;
 import io.sluice.ingest.lambda.internal.event.EventHandler;
 import io.sluice.ingest.lambda.internal.event.ReadingGateway;
 import io.sluice.ingest.lambda.internal.response.ErrorBody;
@@ -194,6 +195,9 @@ public final class Bootstrap {
         if (e instanceof SecretException) {
             return "Runtime.SecretUnavailable";
         }
+        if (e instanceof DeadLetterSinks.OpenException) {
+            return "Runtime.DeadLettersUnavailable";
+        }
         FailureKind kind = e instanceof IngestException ingest ? ingest.kind() : FailureKind.UNAVAILABLE;
         return switch (kind) {
             case SCHEMA -> "Runtime.SchemaMismatch";
@@ -207,7 +211,9 @@ public final class Bootstrap {
             return "the database at " + config.hosts() + " was not ready within SLUICE_INIT_TIMEOUT_MS="
                     + config.initTimeout().toMillis();
         }
-        return e instanceof IngestException || e instanceof SecretException
+        return e instanceof IngestException
+                        || e instanceof SecretException
+                        || e instanceof DeadLetterSinks.OpenException
                 ? String.valueOf(e.getMessage())
                 : e.toString();
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.sluice.ingest.JsonFormat;
 import io.sluice.ingest.JsonFormat.TimestampUnit;
 import io.sluice.ingest.JsonFormat.UnknownFields;
+import io.sluice.ingest.lambda.internal.event.EventSettings;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -40,6 +41,9 @@ class LambdaConfigTest {
         assertThat(config.deliveryTimeout()).isEqualTo(Duration.ofSeconds(10));
         assertThat(config.expectedInstances()).isEqualTo(1_000);
         assertThat(config.secretId()).isEmpty();
+        assertThat(config.deadLetters()).isEqualTo("log");
+        assertThat(config.eventSettings())
+                .isEqualTo(new EventSettings(300, 2_000, true, 16 * 1024 * 1024, "/health", "deviceId"));
     }
 
     @Test
@@ -60,7 +64,11 @@ class LambdaConfigTest {
                 "SLUICE_MAX_PENDING_ROWS", "1",
                 "SLUICE_TIMESTAMP_UNIT", "iso_8601",
                 "SLUICE_NUMERIC_STRINGS", "true",
-                "SLUICE_UNKNOWN_FIELDS", "refuse"));
+                "SLUICE_UNKNOWN_FIELDS", "refuse",
+                "SLUICE_PARTIAL_BATCH", "false",
+                "SLUICE_MAX_GUNZIP_BYTES", "1024",
+                "SLUICE_HEALTH_PATH", "/up",
+                "SLUICE_DEAD_LETTERS", "file:/tmp/letters.ndjson"));
 
         LambdaConfig config = LambdaConfig.fromEnvironment(environment);
 
@@ -72,6 +80,8 @@ class LambdaConfigTest {
         assertThat(config.schemaReplication()).isEqualTo(3);
         assertThat(config.maxBlock()).isZero();
         assertThat(config.jsonFormat()).isEqualTo(new JsonFormat(TimestampUnit.ISO_8601, true, UnknownFields.REFUSE));
+        assertThat(config.deadLetters()).isEqualTo("file:/tmp/letters.ndjson");
+        assertThat(config.eventSettings()).isEqualTo(new EventSettings(50, 0, false, 1_024, "/up", "deviceId"));
         assertThat(config.toString()).contains("writer").doesNotContain("hunter2");
     }
 
@@ -102,6 +112,23 @@ class LambdaConfigTest {
                         "SLUICE_TIMESTAMP_UNIT=ms is none of seconds, milliseconds, microseconds, iso_8601",
                         "SLUICE_DEADLINE_MARGN_MS is no setting; did you mean SLUICE_DEADLINE_MARGIN_MS?")
                 .hasMessageNotContaining("hunter2");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "SLUICE_PARTIAL_BATCH, yes, neither true nor false",
+        "SLUICE_MAX_GUNZIP_BYTES, 1023, not a number in 1024..268435456",
+        "SLUICE_HEALTH_PATH, health, not / and the rest of a path",
+        "SLUICE_HEALTH_PATH, /, not / and the rest of a path",
+        "SLUICE_DEAD_LETTERS, stdout, 'none of log, service and file: with an absolute path'",
+        "SLUICE_DEAD_LETTERS, file:letters, not file:/ and the rest of a path",
+    })
+    void case04_aBadEventSettingIsRefused(String name, String value, String why) {
+        Map<String, String> environment = new HashMap<>(LEAST);
+        environment.put(name, value);
+
+        assertThatThrownBy(() -> LambdaConfig.fromEnvironment(environment))
+                .hasMessageContaining(name + "=" + value + " is " + why);
     }
 
     @ParameterizedTest

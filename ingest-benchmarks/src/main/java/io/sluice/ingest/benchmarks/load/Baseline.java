@@ -99,6 +99,11 @@ final class Baseline implements Contender {
     }
 
     @Override
+    public long requests() {
+        return accepted.sum();
+    }
+
+    @Override
     public Tally tally() {
         return new Tally(given.sum(), accepted.sum(), stored.sum(), failed.sum(), 0, failure.message());
     }

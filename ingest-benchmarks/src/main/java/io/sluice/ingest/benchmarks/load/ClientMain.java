@@ -60,6 +60,7 @@ public final class ClientMain {
 
     private void saturated() throws Exception {
         long rowsBefore = contender.tally().stored();
+        long requestsBefore = contender.requests();
         GcAllocation collector = new GcAllocation();
         ProcessUsage before = ProcessUsage.now();
         load.saturate(job.seconds());
@@ -69,6 +70,7 @@ public final class ClientMain {
         figures.put(Figures.ROWS_PER_S, rows * NANOS_PER_SECOND / used.nanos());
         figures.put(Figures.CPU_US_PER_ROW, used.cpuNanos() / NANOS_PER_MICRO / rows);
         figures.put(Figures.ALLOC_BYTES_PER_ROW, used.allocatedBytes() / rows);
+        figures.put("rows_per_request", rows / (contender.requests() - requestsBefore));
         figures.put("alloc_gc_bytes_per_row", collectorBytes / rows);
     }
 

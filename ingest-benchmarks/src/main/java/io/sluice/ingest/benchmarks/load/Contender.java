@@ -19,6 +19,9 @@ interface Contender extends AutoCloseable {
     /** Waits until everything given in has its outcome, and is noted. */
     void flush() throws InterruptedException;
 
+    /** Requests sent so far. */
+    long requests();
+
     /** What became of everything; after {@link #flush()}. */
     Tally tally();
 

@@ -154,8 +154,8 @@ public class LaneBenchmark {
                 Node.class.getClassLoader(),
                 new Class<?>[] {Node.class},
                 (proxy, method, args) -> method.getName().equals("hashCode") ? 0 : null);
-        LaneSettings settings =
-                new LaneSettings(Batching.SAME_SHARD, BATCH, 1 << 16, 16, ROWS, TimeUnit.SECONDS.toNanos(5), true);
+        LaneSettings settings = new LaneSettings(
+                Batching.SAME_SHARD, BATCH, 1 << 16, 16, true, ROWS, TimeUnit.SECONDS.toNanos(5), true);
         return new Lanes(transport, settings, new PartitionKeys(ReadingTable.reference()), new Refusing())
                 .to(new Target(node, 0));
     }

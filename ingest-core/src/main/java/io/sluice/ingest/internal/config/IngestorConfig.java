@@ -30,6 +30,7 @@ public record IngestorConfig(
         int maxBatchRows,
         int maxBatchBytes,
         int maxRequestsPerShard,
+        boolean adaptiveWindow,
         int maxPendingRowsPerShard,
         boolean publicApiOnly,
         int maxPendingRows,

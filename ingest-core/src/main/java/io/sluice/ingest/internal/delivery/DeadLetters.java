@@ -25,6 +25,7 @@ public final class DeadLetters {
     private final LongAdder kept = new LongAdder();
     private final LongAdder errors = new LongAdder();
     private final OccasionalLog log = new OccasionalLog(LOG);
+    private volatile boolean fails;
 
     /**
      * Prepares to call a sink.
@@ -56,14 +57,21 @@ public final class DeadLetters {
             return notKept(failure, "it threw", e);
         }
         kept.increment();
+        fails = false;
         return failure.asDeadLettered();
     }
 
     /** Counts and logs that a failure is not kept. */
     WriteFailure notKept(WriteFailure failure, String why, Throwable cause) {
         errors.increment();
+        fails = true;
         log.warn("the dead-letter sink did not keep a reading, {}: {}", why, failure, cause);
         return failure;
+    }
+
+    /** Whether the last failure was not kept. */
+    boolean fails() {
+        return fails;
     }
 
     /** Failures that the sink has taken. */

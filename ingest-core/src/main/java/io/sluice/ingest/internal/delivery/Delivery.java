@@ -7,12 +7,15 @@ import io.sluice.ingest.internal.encode.EncodedRow;
 import io.sluice.ingest.internal.lane.Lane;
 import io.sluice.ingest.internal.lane.Lanes;
 import io.sluice.ingest.internal.lane.PendingBudget;
+import io.sluice.ingest.internal.lane.QueuedRow;
 import io.sluice.ingest.internal.routing.Routing;
 import io.sluice.ingest.internal.transport.Target;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -28,8 +31,9 @@ public final class Delivery {
 
     private final Routing routing;
     private final Lanes lanes;
-    private final SecondAttempts secondAttempts;
+    private final Retries retries;
     private final PendingBudget budget;
+    private final DeliveryTimer timer;
     private final FailureReports reports;
     private final Callbacks callbacks;
     private final @Nullable DeadLetters deadLetters;
@@ -38,7 +42,7 @@ public final class Delivery {
     private final FlushBarrier barrier = new FlushBarrier();
     private final Refusals refusals;
     private final LongAdder accepted = new LongAdder();
-    private final LongAdder stored = new LongAdder();
+    private final LongAdder stored;
     private final LongAdder failed = new LongAdder();
     private final LongAdder backPressured = new LongAdder();
     private volatile boolean closed;
@@ -48,8 +52,10 @@ public final class Delivery {
      *
      * @param routing finds each row's shard
      * @param lanes the ways to the shards
-     * @param secondAttempts the way of what did not succeed at once
+     * @param retries the way of what did not succeed at once
      * @param budget the bounds on all rows
+     * @param timer the clock
+     * @param stored counts the rows acknowledged
      * @param reports describes a failed row
      * @param callbacks where foreign code runs
      * @param deadLetters where what fails is kept, or null
@@ -58,16 +64,20 @@ public final class Delivery {
     public Delivery(
             Routing routing,
             Lanes lanes,
-            SecondAttempts secondAttempts,
+            Retries retries,
             PendingBudget budget,
+            DeliveryTimer timer,
+            LongAdder stored,
             FailureReports reports,
             Callbacks callbacks,
             @Nullable DeadLetters deadLetters,
             @Nullable ToLongFunction<EncodedRow> writeTime) {
         this.routing = routing;
         this.lanes = lanes;
-        this.secondAttempts = secondAttempts;
+        this.retries = retries;
         this.budget = budget;
+        this.timer = timer;
+        this.stored = stored;
         this.reports = reports;
         this.callbacks = callbacks;
         this.deadLetters = deadLetters;
@@ -95,19 +105,19 @@ public final class Delivery {
      * Accepts a row, waiting for room.
      *
      * @param row not yet accepted
-     * @param deadlineNanos until when to wait, by {@link System#nanoTime()}
+     * @param deadlineNanos until when to wait, by {@link System#nanoTime()}; asked only if it has to wait
      */
-    public Admission submit(PendingRow row, long deadlineNanos) throws InterruptedException {
+    public Admission submit(PendingRow row, LongSupplier deadlineNanos) throws InterruptedException {
         if (closed) {
             return Admission.CLOSED;
         }
         Lane lane = laneOf(row);
-        if (lane != null && !lane.budget().acquire(0, deadlineNanos)) {
+        if (lane != null && !lane.budget().tryAcquire(1, 0) && !lane.budget().acquire(0, deadlineNanos.getAsLong())) {
             return turnedAway(1);
         }
         boolean acquired = false;
         try {
-            acquired = budget.acquire(row.size(), deadlineNanos);
+            acquired = budget.tryAcquire(1, row.size()) || budget.acquire(row.size(), deadlineNanos.getAsLong());
         } finally {
             if (!acquired) {
                 giveBack(lane);
@@ -167,8 +177,12 @@ public final class Delivery {
     }
 
     private static void giveBack(@Nullable Lane lane) {
+        giveBack(lane, 1);
+    }
+
+    private static void giveBack(@Nullable Lane lane, int rows) {
         if (lane != null) {
-            lane.budget().release(1, 0);
+            lane.budget().release(rows, 0);
         }
     }
 
@@ -186,14 +200,58 @@ public final class Delivery {
 
     private void send(PendingRow row, @Nullable Lane lane, int epoch) {
         row.accepted(epoch, lane);
+        row.queuedAt(timer.nanoTime());
         accepted.increment();
         if (writeTime != null) {
             row.stamp(writeTime.applyAsLong(row));
         }
         if (lane == null) {
-            secondAttempts.add(row);
+            retries.add(row);
         } else {
             lane.add(row);
+        }
+    }
+
+    /**
+     * Gives the rows of a request their one outcome, stored, all that do not have another one already. What they share
+     * is counted and given back once for all of them.
+     *
+     * @param rows all accepted into one lane; not the caller's any more
+     */
+    void stored(QueuedRow[] rows) {
+        int claimed = 0;
+        int bytes = 0;
+        int latestEpoch = 0;
+        for (QueuedRow queued : rows) {
+            PendingRow row = (PendingRow) queued;
+            if (row.claimStored()) {
+                if (row.owner().runsForeignCode()) {
+                    stored.increment();
+                    callbacks.future(() -> finish(row));
+                } else {
+                    rows[claimed++] = row;
+                    bytes += row.size();
+                    latestEpoch += row.epoch();
+                }
+            }
+        }
+        if (claimed == 0) {
+            return;
+        }
+        stored.add(claimed);
+        giveBack(((PendingRow) rows[0]).lane(), claimed);
+        budget.release(claimed, bytes);
+        for (int i = 0; i < claimed; i++) {
+            PendingRow row = (PendingRow) rows[i];
+            row.owner().settled(row);
+        }
+        leave(1, latestEpoch);
+        leave(0, claimed - latestEpoch);
+    }
+
+    private void leave(int epoch, int rows) {
+        if (rows > 0) {
+            barrier.leave(epoch, rows);
         }
     }
 
@@ -256,6 +314,37 @@ public final class Delivery {
         return pressure.toString();
     }
 
+    /** Whether rows are turned away: there is no room in all, or in some lane. */
+    public boolean isFull() {
+        return budget.isFull()
+                || lanes.all().stream().anyMatch(lane -> lane.budget().isFull());
+    }
+
+    /** How long the oldest row has waited for its outcome, as of a moment ago. */
+    public Duration oldestPending() {
+        long now = timer.nanoTime();
+        long waited = retries.oldestWaited(now);
+        for (Lane lane : lanes.all()) {
+            waited = Math.max(waited, lane.oldestWaited(now));
+        }
+        return Duration.ofNanos(waited);
+    }
+
+    /** How many rows are being tried again. */
+    public int retrying() {
+        return retries.pending();
+    }
+
+    /** Whether the dead-letter sink did not keep what it was given last. */
+    public boolean deadLetterSinkFails() {
+        return deadLetters != null && deadLetters.fails();
+    }
+
+    /** Whether no more rows are taken in. */
+    public boolean isClosed() {
+        return closed;
+    }
+
     /** Whether so many rows and bytes could ever be pending at once. */
     public boolean couldHold(int rows, long bytes) {
         return budget.couldHold(rows, bytes);
@@ -289,7 +378,7 @@ public final class Delivery {
      * @param reason for the failures' message
      */
     public void failPending(String reason) {
-        secondAttempts.abort(new CancellationException(reason));
+        retries.abort(new CancellationException(reason));
         lanes.all().forEach(lane -> lane.abort(reason));
     }
 
@@ -305,7 +394,8 @@ public final class Delivery {
                 failedNow,
                 refusals.rejected(),
                 backPressured.sum(),
-                secondAttempts.count(),
+                retries.rows(),
+                retries.attempts(),
                 budget.bytes(),
                 deadLetters == null ? 0 : deadLetters.kept(),
                 deadLetters == null ? 0 : deadLetters.errors());

@@ -7,7 +7,8 @@ public record DeliveryCounts(
         long failed,
         long rejected,
         long backPressured,
-        long secondAttempts,
+        long retried,
+        long retries,
         long pendingBytes,
         long deadLettered,
         long deadLetterErrors) {}

@@ -15,6 +15,7 @@ public final class FailureReports {
     private final ReadingTable table;
     private final JsonFormat format;
     private final RowReader reader;
+    private final boolean bindsTimestamp;
     private final LongSupplier nanoTime;
 
     /**
@@ -22,12 +23,14 @@ public final class FailureReports {
      *
      * @param table whose rows
      * @param format in which they are given in as JSON
+     * @param bindsTimestamp whether accepted rows have a write timestamp
      * @param nanoTime the clock that rows are queued by
      */
-    public FailureReports(ReadingTable table, JsonFormat format, LongSupplier nanoTime) {
+    public FailureReports(ReadingTable table, JsonFormat format, boolean bindsTimestamp, LongSupplier nanoTime) {
         this.table = table;
         this.format = format;
         this.reader = new RowReader(table);
+        this.bindsTimestamp = bindsTimestamp;
         this.nanoTime = nanoTime;
     }
 
@@ -45,6 +48,9 @@ public final class FailureReports {
                 .cause(cause)
                 .attempts(attempts)
                 .age(Duration.ofNanos(Math.max(0, nanoTime.getAsLong() - row.queuedNanos())));
+        if (bindsTimestamp) {
+            failure.writeTimeMicros(row.writeTimestamp());
+        }
         Lane lane = row.lane();
         if (lane != null) {
             failure.node(lane.target().address(), lane.target().shard());

@@ -1,7 +1,7 @@
 package io.sluice.ingest.internal.delivery;
 
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -13,7 +13,15 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 public final class FlushBarrier {
 
-    private final AtomicLong[] inside = {new AtomicLong(), new AtomicLong()};
+    /** Longs between two counts, so that those who enter and those who leave do not fight for a cache line. */
+    private static final int LINE = 16;
+
+    private static final int ENTERED = LINE;
+    private static final int LEFT = 3 * LINE;
+
+    /** By epoch: how many entered, and how many of them left. */
+    private final AtomicLongArray counts = new AtomicLongArray(5 * LINE);
+
     private volatile int epoch;
 
     private final ReentrantLock oneFlush = new ReentrantLock(true);
@@ -29,7 +37,7 @@ public final class FlushBarrier {
     public int enter(int rows) {
         while (true) {
             int entered = epoch;
-            inside[entered].addAndGet(rows);
+            counts.addAndGet(ENTERED + entered * LINE, rows);
             if (epoch == entered) {
                 return entered;
             }
@@ -40,7 +48,8 @@ public final class FlushBarrier {
 
     /** Lets some rows leave by the epoch that they entered in. */
     public void leave(int entered, int rows) {
-        if (inside[entered].addAndGet(-rows) == 0 && waiting) {
+        counts.addAndGet(LEFT + entered * LINE, rows);
+        if (waiting && isEmpty(entered)) {
             lock.lock();
             try {
                 emptied.signalAll();
@@ -78,7 +87,7 @@ public final class FlushBarrier {
         lock.lockInterruptibly();
         try {
             waiting = true;
-            while (inside[which].get() > 0) {
+            while (!isEmpty(which)) {
                 long left = deadline - System.nanoTime();
                 if (left <= 0) {
                     return false;
@@ -90,5 +99,11 @@ public final class FlushBarrier {
             waiting = false;
             lock.unlock();
         }
+    }
+
+    /** Those who left are looked at first: if as many had entered then or later, all had left by then. */
+    private boolean isEmpty(int which) {
+        long left = counts.get(LEFT + which * LINE);
+        return counts.get(ENTERED + which * LINE) == left;
     }
 }

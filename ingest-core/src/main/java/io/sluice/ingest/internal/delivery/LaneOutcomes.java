@@ -7,8 +7,13 @@ import io.sluice.ingest.internal.routing.Routing;
 import io.sluice.ingest.internal.transport.Target;
 import java.nio.ByteBuffer;
 
-/** What becomes of requests that were not a plain success: tablets are learned, refused rows get a second attempt. */
-public record LaneOutcomes(Routing routing, SecondAttempts secondAttempts) implements LaneListener {
+/** What becomes of requests that were not a plain success: tablets are learned, refused rows are tried again. */
+public record LaneOutcomes(Routing routing, Retries retries) implements LaneListener {
+
+    @Override
+    public void stored(QueuedRow[] rows) {
+        ((PendingRow) rows[0]).delivery().stored(rows);
+    }
 
     @Override
     public void misrouted(Target target, QueuedRow row, ByteBuffer tablet) {
@@ -17,7 +22,7 @@ public record LaneOutcomes(Routing routing, SecondAttempts secondAttempts) imple
 
     @Override
     public void refused(Target target, QueuedRow row, FailureKind kind, Throwable cause) {
-        secondAttempts.add((PendingRow) row);
+        retries.add((PendingRow) row, kind, cause);
     }
 
     @Override

@@ -77,9 +77,18 @@ public final class PendingRow extends QueuedRow {
 
     @Override
     public void stored() {
-        if (STATE.compareAndSet(this, State.PENDING, State.STORED)) {
+        if (claimStored()) {
             delivery.stored(this);
         }
+    }
+
+    /** Makes it stored if it has no outcome yet; whoever is told true has to count it and tell its owner. */
+    boolean claimStored() {
+        return STATE.compareAndSet(this, State.PENDING, State.STORED);
+    }
+
+    Delivery delivery() {
+        return delivery;
     }
 
     /** Fails without ever having been sent. */
@@ -118,7 +127,8 @@ public final class PendingRow extends QueuedRow {
         return lane;
     }
 
-    void stamp(long micros) {
+    /** Sets its write timestamp, if its statement binds one; before it is accepted, only where that is to be kept. */
+    public void stamp(long micros) {
         setWriteTimestamp(micros);
     }
 

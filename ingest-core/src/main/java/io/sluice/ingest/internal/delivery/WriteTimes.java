@@ -38,6 +38,11 @@ public final class WriteTimes {
         };
     }
 
+    /** Leaves each row the timestamp that it has already, as in a replay. */
+    public static ToLongFunction<EncodedRow> kept() {
+        return EncodedRow::writeTimestamp;
+    }
+
     /** The column with the event's own time: the first timestamp of the clustering key, else of all; or -1. */
     public static int eventTimeColumn(ReadingTable table) {
         List<Column> columns = table.columns();

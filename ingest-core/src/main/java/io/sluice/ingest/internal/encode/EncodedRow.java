@@ -56,6 +56,11 @@ public class EncodedRow {
         return wire.length;
     }
 
+    /** The write timestamp of a row whose statement binds one, in microseconds since the epoch. */
+    public final long writeTimestamp() {
+        return (long) LONG.get(wire, wire.length - Long.BYTES);
+    }
+
     /** Sets the write timestamp of a row whose statement binds one. */
     protected final void setWriteTimestamp(long micros) {
         LONG.set(wire, wire.length - Long.BYTES, micros);

@@ -1,13 +1,10 @@
 package io.sluice.ingest.internal.lane;
 
-import io.sluice.ingest.Batching;
 import io.sluice.ingest.FailureKind;
 import io.sluice.ingest.internal.transport.SerialExecutor;
 import io.sluice.ingest.internal.transport.Target;
 import io.sluice.ingest.internal.transport.Transport;
 import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
-import java.util.Arrays;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -18,18 +15,23 @@ import org.jspecify.annotations.Nullable;
 /**
  * The way to one shard of one node: rows that wait, and a window of requests on their way.
  *
- * <p>An idle lane sends a row at once. While the window is full rows wait, and the next request takes all that wait, up
- * to the caps: batches grow with load and vanish without it, and nothing ever lingers.
+ * <p>An idle lane sends a row at once. While several requests are on their way rows wait for the next answer or until
+ * they fill a request, and the next request takes all that wait, up to the caps: batches grow with load and vanish
+ * without it, and nothing waits for a clock.
  *
  * <p>Any thread adds rows. Everything else happens on the lane's executor, one task after another, and needs no locks.
  */
 public final class Lane {
 
+    /** While a lane is busy, rows that would fill so many requests are worth a wake-up; fewer go with the next answer. */
+    private static final int WAKE_REQUESTS = 2;
+
+    private static final long NOTHING_WAITS = Long.MIN_VALUE;
+
     private final Target target;
     private final Transport transport;
     private final SerialExecutor executor;
     private final LaneSettings settings;
-    private final BatchRules rules;
     private final LaneListener listener;
     private final PendingBudget budget;
     private final LaneCounts counts = new LaneCounts();
@@ -37,12 +39,18 @@ public final class Lane {
     private final RowQueue queue = new RowQueue();
     private final AtomicBoolean scheduled = new AtomicBoolean();
     private final Runnable drain = this::runDrain;
+    private volatile long oldestQueuedNanos = NOTHING_WAITS;
 
-    // The executor's own.
-    private final RequestList requests = new RequestList();
-    private final QueuedRow[] gathered;
-    private final ArrayDeque<QueuedRow> passedOver = new ArrayDeque<>();
-    private boolean draining;
+    private final Window window;
+    private final NextRequest next;
+    private final RequestList requests = new RequestList(); // the executor's
+    private boolean draining; // the executor's
+
+    // For those who add: requests on their way, written before the queue is looked at for the last time.
+    private volatile int inFlight;
+    // About how many rows were added while many requests were on their way. Racy on purpose: what is miscounted is sent
+    // by the next answer.
+    private int added;
 
     /**
      * Opens a lane.
@@ -58,10 +66,10 @@ public final class Lane {
         this.transport = transport;
         this.executor = transport.executor(target);
         this.settings = settings;
-        this.rules = rules;
         this.listener = listener;
         this.budget = new PendingBudget(settings.maxPendingRows(), Long.MAX_VALUE);
-        this.gathered = new QueuedRow[settings.maxBatchRows()];
+        this.window = new Window(settings.maxInFlight(), settings.adaptive());
+        this.next = new NextRequest(settings, rules, queue);
     }
 
     /** Where it leads. */
@@ -81,11 +89,27 @@ public final class Lane {
 
     /** Adds a row; any thread. */
     public void add(QueuedRow row) {
-        row.queuedAt(System.nanoTime());
         queue.add(row);
-        if (!scheduled.get() && scheduled.compareAndSet(false, true)) {
+        if (isDrainWorthIt() && !scheduled.get() && scheduled.compareAndSet(false, true)) {
             execute(drain);
         }
+    }
+
+    /**
+     * Whether rows could be sent now. If not, the next answer sends them: the executor says how many requests are left on
+     * their way before it looks at the queue for the last time, and we look at that number after adding to the queue, so
+     * that one of the two sees the other.
+     */
+    private boolean isDrainWorthIt() {
+        int onTheirWay = inFlight;
+        if (onTheirWay < Math.min(window.limit(), settings.eagerRequests())) {
+            return true;
+        }
+        if (++added < WAKE_REQUESTS * settings.maxBatchRows()) {
+            return false;
+        }
+        added = 0;
+        return onTheirWay < window.limit();
     }
 
     private void execute(Runnable task) {
@@ -109,82 +133,44 @@ public final class Lane {
         }
         draining = true;
         try {
-            while (requests.size() < settings.maxInFlight()) {
-                int count = gather();
-                if (count == 0) {
-                    return;
-                }
-                send(count);
+            inFlight = requests.size();
+            while (inFlight < window.limit() && next.fill() && (next.isDue() || inFlight < settings.eagerRequests())) {
+                send(next.take());
+                inFlight = requests.size();
             }
         } finally {
             draining = false;
         }
     }
 
-    /** Collects the rows of the next request; returns how many. */
-    private int gather() {
-        QueuedRow first = passedOver.isEmpty() ? queue.poll() : passedOver.poll();
-        if (first == null) {
-            return 0;
-        }
-        gathered[0] = first;
-        if (settings.batching() == Batching.OFF || first.alone()) {
-            return 1;
-        }
-        int count = 1;
-        int bytes = first.size();
-        for (int waiting = passedOver.size(); waiting > 0; waiting--) {
-            QueuedRow row = passedOver.remove();
-            if (rules.mayJoin(row, gathered, count, bytes)) {
-                gathered[count++] = row;
-                bytes += row.size();
-            } else {
-                passedOver.add(row); // comes round again in its old order
-            }
-        }
-        while (count < gathered.length && passedOver.size() < settings.maxPassedOver()) {
-            QueuedRow row = queue.poll();
-            if (row == null) {
-                break;
-            }
-            if (rules.mayJoin(row, gathered, count, bytes)) {
-                gathered[count++] = row;
-                bytes += row.size();
-            } else {
-                passedOver.add(row);
-            }
-        }
-        return count;
-    }
-
-    private void send(int count) {
-        QueuedRow[] rows = Arrays.copyOf(gathered, count);
-        Arrays.fill(gathered, 0, count, null);
+    private void send(QueuedRow[] rows) {
         LaneRequest request = new LaneRequest(this, rows, System.nanoTime());
         requests.add(request);
-        counts.sent(count);
-        request.sent(transport.send(target, rows, count, request));
+        counts.sent(rows.length);
+        request.sent(transport.send(target, rows, rows.length, request));
+    }
+
+    private void ended(LaneRequest request) {
+        requests.remove(request);
+        counts.requestDone();
     }
 
     void acknowledged(LaneRequest request, @Nullable ByteBuffer tablet) {
-        requests.remove(request);
-        counts.requestDone();
+        ended(request);
+        window.acknowledged();
         QueuedRow[] rows = request.rows();
         if (tablet != null) {
             counts.cameBackMisrouted();
             listener.misrouted(target, rows[0], tablet);
         }
-        long now = System.nanoTime();
-        for (QueuedRow row : rows) {
-            counts.acknowledged(now - row.queuedNanos());
-            row.stored();
-        }
+        counts.acknowledged(rows, System.nanoTime());
+        listener.stored(rows);
         drain();
     }
 
     void refused(LaneRequest request, FailureKind kind, Throwable cause) {
-        requests.remove(request);
-        counts.requestDone();
+        ended(request);
+        window.refused(kind, request.sentNanos(), System.nanoTime());
         counts.refused(request.rows().length);
         for (QueuedRow row : request.rows()) {
             listener.refused(target, row, kind, cause);
@@ -196,7 +182,15 @@ public final class Lane {
     void sweep() {
         if (counts.requestsInFlight() > 0) {
             execute(this::sweepHere);
+        } else {
+            oldestQueuedNanos = NOTHING_WAITS;
         }
+    }
+
+    /** How long the row has waited that was accepted longest ago, as the last sweep found; 0 if there was none. */
+    public long oldestWaited(long nowNanos) {
+        long queuedNanos = oldestQueuedNanos;
+        return queuedNanos == NOTHING_WAITS || budget.rows() == 0 ? 0 : Math.max(0, nowNanos - queuedNanos);
     }
 
     private void sweepHere() {
@@ -206,6 +200,7 @@ public final class Lane {
             request.timeOut(new TimeoutException("no answer from " + target + " within "
                     + TimeUnit.NANOSECONDS.toMillis(settings.requestTimeoutNanos()) + " ms"));
         }
+        oldestQueuedNanos = request == null ? NOTHING_WAITS : request.rows()[0].queuedNanos();
     }
 
     /**
@@ -226,14 +221,13 @@ public final class Lane {
     private synchronized void failWaiting(String reason) {
         CancellationException cause = new CancellationException(reason);
         QueuedRow row;
-        while ((row = passedOver.isEmpty() ? queue.poll() : passedOver.poll()) != null) {
+        while ((row = next.poll()) != null) {
             row.failed(FailureKind.CLOSED, cause);
         }
     }
 
     void abandoned(LaneRequest request, Throwable cause) {
-        requests.remove(request);
-        counts.requestDone();
+        ended(request);
         counts.refused(request.rows().length);
         for (QueuedRow row : request.rows()) {
             listener.abandoned(target, row, cause);

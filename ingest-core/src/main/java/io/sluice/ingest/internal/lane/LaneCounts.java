@@ -2,7 +2,7 @@ package io.sluice.ingest.internal.lane;
 
 import java.util.concurrent.atomic.AtomicLongArray;
 import org.HdrHistogram.Histogram;
-import org.HdrHistogram.SingleWriterRecorder;
+import org.HdrHistogram.WriterReaderPhaser;
 
 /**
  * What a lane counts. Written by the lane's executor alone, with plain arithmetic and ordered stores; read by any thread,
@@ -27,7 +27,11 @@ public final class LaneCounts {
     public static final int LATENCY_DIGITS = 2;
 
     private final AtomicLongArray counts = new AtomicLongArray(SIZES + SIZE_CLASSES);
-    private final SingleWriterRecorder latency = new SingleWriterRecorder(MAX_LATENCY_NANOS, LATENCY_DIGITS);
+
+    // As in HdrHistogram's SingleWriterRecorder, but entered once for a request and not for each of its rows.
+    private final WriterReaderPhaser recording = new WriterReaderPhaser();
+    private volatile Histogram latency = new Histogram(MAX_LATENCY_NANOS, LATENCY_DIGITS);
+    private Histogram spare = new Histogram(MAX_LATENCY_NANOS, LATENCY_DIGITS);
     private final Histogram latencySoFar = new Histogram(MAX_LATENCY_NANOS, LATENCY_DIGITS);
 
     void sent(int rows) {
@@ -40,9 +44,17 @@ public final class LaneCounts {
         add(REQUESTS_DONE, 1);
     }
 
-    void acknowledged(long latencyNanos) {
-        add(ROWS_ACKNOWLEDGED, 1);
-        latency.recordValue(Math.min(Math.max(latencyNanos, 0), MAX_LATENCY_NANOS));
+    void acknowledged(QueuedRow[] rows, long nowNanos) {
+        add(ROWS_ACKNOWLEDGED, rows.length);
+        long section = recording.writerCriticalSectionEnter();
+        try {
+            Histogram current = latency;
+            for (QueuedRow row : rows) {
+                current.recordValue(Math.min(Math.max(nowNanos - row.queuedNanos(), 0), MAX_LATENCY_NANOS));
+            }
+        } finally {
+            recording.writerCriticalSectionExit(section);
+        }
     }
 
     void refused(int rows) {
@@ -96,9 +108,19 @@ public final class LaneCounts {
         return sizes;
     }
 
-    /** The time from queued to acknowledged, in nanoseconds, since the beginning; a copy. */
+    /** The time from accepted to acknowledged, in nanoseconds, since the beginning; a copy. */
     public synchronized Histogram latency() {
-        latencySoFar.add(latency.getIntervalHistogram());
+        recording.readerLock();
+        try {
+            Histogram filled = latency;
+            latency = spare;
+            recording.flipPhase();
+            latencySoFar.add(filled);
+            filled.reset();
+            spare = filled;
+        } finally {
+            recording.readerUnlock();
+        }
         return latencySoFar.copy();
     }
 }

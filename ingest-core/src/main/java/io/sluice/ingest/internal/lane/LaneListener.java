@@ -8,6 +8,17 @@ import java.nio.ByteBuffer;
 public interface LaneListener {
 
     /**
+     * The database acknowledged a request.
+     *
+     * @param rows of the request, the listener's to settle and to keep
+     */
+    default void stored(QueuedRow[] rows) {
+        for (QueuedRow row : rows) {
+            row.stored();
+        }
+    }
+
+    /**
      * A request came back with a tablet: it was misrouted, and this is where its rows belong.
      *
      * @param target where it went

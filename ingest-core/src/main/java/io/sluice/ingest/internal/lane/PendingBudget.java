@@ -1,7 +1,8 @@
 package io.sluice.ingest.internal.lane;
 
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -9,15 +10,34 @@ import java.util.concurrent.locks.ReentrantLock;
  * The bound on everything that waits for an outcome: rows and bytes. Thread-safe; the lock is touched only when
  * somebody waits.
  *
- * <p>A waiter announces itself before it looks for room, and whoever frees room looks for waiters afterwards (both
+ * <p>What was taken and what was given back are counted apart, each on a cache line of its own, so that those who take
+ * and those who give back do not fight for one: a taker looks at the other line only when the room that it last saw
+ * there is used up. What is held is the difference.
+ *
+ * <p>A waiter announces itself before it looks for room, and whoever gives room back looks for waiters afterwards (both
  * sequentially consistent), so that one of the two always sees the other.
  */
 public final class PendingBudget {
 
+    /** Longs between two lines: two cache lines, since processors fetch them in pairs. */
+    private static final int LINE = 16;
+
+    private static final int ROWS_TAKEN = LINE;
+    private static final int BYTES_TAKEN = ROWS_TAKEN + 1;
+    private static final int ROWS_LIMIT = ROWS_TAKEN + 2;
+    private static final int BYTES_LIMIT = ROWS_TAKEN + 3;
+    private static final int ROWS_FREED = 2 * LINE;
+    private static final int BYTES_FREED = ROWS_FREED + 1;
+
+    /** A waiter is woken when this part of the rows is free, not for each row. */
+    private static final int WAKE_SHARE = 8;
+
+    /** How often a waiter looks by itself: much room may be free without a large part of it being. */
+    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
     private final int maxRows;
     private final long maxBytes;
-    private final AtomicInteger rows = new AtomicInteger();
-    private final AtomicLong bytes = new AtomicLong();
+    private final AtomicLongArray counts = new AtomicLongArray(3 * LINE);
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition freed = lock.newCondition();
@@ -32,16 +52,16 @@ public final class PendingBudget {
      */
     public PendingBudget(int maxRows, long maxBytes) {
         this.maxRows = maxRows;
-        this.maxBytes = maxBytes;
+        this.maxBytes = Math.min(maxBytes, Long.MAX_VALUE / 2); // room for what was given back, added to it
     }
 
     /** Takes room for some rows, all or none, if there is any. */
     public boolean tryAcquire(int rowCount, long byteCount) {
-        if (closed || !tryAddRows(rowCount)) {
+        if (closed || !tryTake(ROWS_TAKEN, ROWS_LIMIT, ROWS_FREED, rowCount, maxRows)) {
             return false;
         }
-        if (!tryAddBytes(byteCount)) {
-            rows.addAndGet(-rowCount);
+        if (byteCount > 0 && !tryTake(BYTES_TAKEN, BYTES_LIMIT, BYTES_FREED, byteCount, maxBytes)) {
+            counts.addAndGet(ROWS_TAKEN, -rowCount);
             wakeWaiters(); // one may have been refused for the rows held just now
             return false;
         }
@@ -68,7 +88,7 @@ public final class PendingBudget {
                     if (closed || left <= 0) {
                         return false;
                     }
-                    freed.awaitNanos(left);
+                    freed.awaitNanos(Math.min(left, LOOK_NANOS));
                 }
                 return true;
             } finally {
@@ -81,9 +101,13 @@ public final class PendingBudget {
 
     /** Gives room back. */
     public void release(int rowCount, long byteCount) {
-        bytes.addAndGet(-byteCount);
-        rows.addAndGet(-rowCount);
-        wakeWaiters();
+        if (byteCount > 0) {
+            counts.addAndGet(BYTES_FREED, byteCount);
+        }
+        counts.addAndGet(ROWS_FREED, rowCount);
+        if (waiters.get() > 0 && (maxRows - rows()) >= maxRows / WAKE_SHARE) {
+            wakeWaiters();
+        }
     }
 
     /** Turns every waiter and newcomer away; what is held can still be released. */
@@ -99,7 +123,7 @@ public final class PendingBudget {
 
     /** Whether there is no room for one more row of any size. */
     public boolean isFull() {
-        return rows.get() >= maxRows || bytes.get() >= maxBytes;
+        return rows() >= maxRows || bytes() >= maxBytes;
     }
 
     /** The bound on rows. */
@@ -114,40 +138,49 @@ public final class PendingBudget {
 
     /** Rows held now. */
     public int rows() {
-        return rows.get();
+        return (int) held(ROWS_TAKEN, ROWS_FREED);
     }
 
     /** Bytes held now. */
     public long bytes() {
-        return bytes.get();
+        return held(BYTES_TAKEN, BYTES_FREED);
     }
 
     /** What is full, for an error message. */
     public String describe() {
-        return rows.get() + " of maxPendingRows=" + maxRows + " rows and " + bytes.get() + " of maxPendingBytes="
-                + maxBytes + " bytes wait for their outcome";
+        return rows() + " of maxPendingRows=" + maxRows + " rows and " + bytes() + " of maxPendingBytes=" + maxBytes
+                + " bytes wait for their outcome";
     }
 
-    private boolean tryAddRows(int count) {
-        int held = rows.get();
-        while (held + count <= maxRows) {
-            if (rows.compareAndSet(held, held + count)) {
+    private boolean tryTake(int taken, int limit, int given, long amount, long max) {
+        while (true) {
+            long before = counts.get(taken);
+            long after = before + amount;
+            if (after > counts.getOpaque(limit)) {
+                // What is given back only grows, so a limit seen earlier is never too high.
+                long now = counts.get(given) + max;
+                if (after > now) {
+                    return false;
+                }
+                counts.setOpaque(limit, now);
+            }
+            if (counts.compareAndSet(taken, before, after)) {
                 return true;
             }
-            held = rows.get();
         }
-        return false;
     }
 
-    private boolean tryAddBytes(long count) {
-        long held = bytes.get();
-        while (held + count <= maxBytes) {
-            if (bytes.compareAndSet(held, held + count)) {
-                return true;
+    /** The difference at one moment: nothing was taken between the two looks at what was. */
+    private long held(int taken, int given) {
+        long before = counts.get(taken);
+        while (true) {
+            long back = counts.get(given);
+            long after = counts.get(taken);
+            if (after == before) {
+                return after - back;
             }
-            held = bytes.get();
+            before = after;
         }
-        return false;
     }
 
     private void wakeWaiters() {

@@ -34,12 +34,12 @@ public abstract class QueuedRow extends EncodedRow implements Transport.Receipt 
         super(wire, token);
     }
 
-    /** When it entered its lane, by {@link System#nanoTime()}. */
+    /** When it was accepted, by {@link System#nanoTime()}. */
     public final long queuedNanos() {
         return queuedNanos;
     }
 
-    /** Says when it entered its lane, or was accepted without one. */
+    /** Says when it was accepted; before it is queued. */
     public final void queuedAt(long nanos) {
         queuedNanos = nanos;
     }

@@ -1,8 +1,7 @@
 package io.sluice.ingest.internal.lane;
 
 import io.sluice.ingest.FailureKind;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,44 +14,43 @@ import org.jspecify.annotations.Nullable;
  */
 final class RowQueue {
 
-    private static final VarHandle TAIL;
+    /** References between the two ends, so that producers and consumer do not fight for a cache line. */
+    private static final int LINE = 32;
 
-    static {
-        try {
-            TAIL = MethodHandles.lookup().findVarHandle(RowQueue.class, "tail", QueuedRow.class);
-        } catch (ReflectiveOperationException e) {
-            throw new ExceptionInInitializerError(e);
-        }
-    }
+    private static final int TAIL = LINE;
+    private static final int HEAD = 2 * LINE;
 
     private final QueuedRow stub = new Stub();
-    private volatile QueuedRow tail = stub;
-    private QueuedRow head = stub; // the consumer's
+    private final AtomicReferenceArray<QueuedRow> ends = new AtomicReferenceArray<>(3 * LINE);
+
+    RowQueue() {
+        ends.setPlain(HEAD, stub);
+        ends.set(TAIL, stub);
+    }
 
     /** Adds a row; any thread. */
     void add(QueuedRow row) {
         row.clearNext();
-        QueuedRow before = (QueuedRow) TAIL.getAndSet(this, row);
+        QueuedRow before = ends.getAndSet(TAIL, row);
         before.linkNext(row);
     }
 
     /** Takes the row that waits longest; the consumer only. */
     @Nullable
     QueuedRow poll() {
-        QueuedRow first = head;
+        QueuedRow first = ends.getPlain(HEAD); // the consumer's
         QueuedRow next = first.next();
         if (first == stub) {
             if (next == null) {
-                if (tail == stub) {
+                if (ends.get(TAIL) == stub) {
                     return null;
                 }
                 next = awaitNext(first);
             }
-            head = next;
             first = next;
             next = first.next();
         }
-        if (next == null && tail == first) {
+        if (next == null && ends.get(TAIL) == first) {
             // The last row: put the stub behind it, so that it can be taken out.
             add(stub);
             next = first.next();
@@ -60,14 +58,14 @@ final class RowQueue {
         if (next == null) {
             next = awaitNext(first);
         }
-        head = next;
+        ends.setPlain(HEAD, next);
         first.clearNext();
         return first;
     }
 
     /** Whether a row waits, or is just being added; the consumer only. */
     boolean isEmpty() {
-        return head == stub && tail == stub;
+        return ends.getPlain(HEAD) == stub && ends.get(TAIL) == stub;
     }
 
     private static QueuedRow awaitNext(QueuedRow row) {

@@ -1,6 +1,7 @@
 package io.sluice.ingest.internal.transport;
 
 import com.datastax.oss.driver.api.core.CqlSession;
+import com.datastax.oss.driver.api.core.config.DriverExecutionProfile;
 import com.datastax.oss.driver.api.core.cql.AsyncResultSet;
 import com.datastax.oss.driver.api.core.cql.BatchStatement;
 import com.datastax.oss.driver.api.core.cql.BatchStatementBuilder;
@@ -9,15 +10,22 @@ import com.datastax.oss.driver.api.core.cql.BatchableStatement;
 import com.datastax.oss.driver.api.core.cql.BoundStatement;
 import com.datastax.oss.driver.api.core.cql.BoundStatementBuilder;
 import com.datastax.oss.driver.api.core.cql.Statement;
+import com.datastax.oss.driver.api.core.metadata.Node;
 import io.sluice.ingest.internal.encode.EncodedRow;
 import java.nio.ByteBuffer;
+import java.util.Queue;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The transport over the driver's public API. A request goes to its target's node; on which of the node's connections is
  * the driver's choice.
  */
-public final class DriverTransport implements Transport {
+public final class DriverTransport implements Transport, RowSender {
+
+    private static final Logger LOG = LoggerFactory.getLogger(DriverTransport.class);
 
     private final CqlSession session;
     private final InsertRequest insert;
@@ -58,21 +66,36 @@ public final class DriverTransport implements Transport {
         }
     }
 
-    /**
-     * Sends a row the driver's own way: to the node that its policy picks, with its retries and its fail-over.
-     *
-     * @param row the row; not changed
-     * @param receipt is told the outcome
-     */
-    public void sendAnywhere(EncodedRow row, Receipt receipt) {
+    @Override
+    public @Nullable Target instead(EncodedRow row, Target silent) {
         try {
-            session.executeAsync(alone(row)).whenComplete((answer, failure) -> {
-                if (failure == null) {
-                    receipt.stored();
-                } else {
-                    receipt.failed(FailureClassifier.kindOf(failure), failure);
+            Queue<Node> plan = session.getContext()
+                    .getLoadBalancingPolicy(DriverExecutionProfile.DEFAULT_NAME)
+                    .newQueryPlan(alone(row), session);
+            for (Node node = plan.poll(); node != null; node = plan.poll()) {
+                if (!node.equals(silent.node())) {
+                    return new Target(node, 0); // on which of its connections is the driver's choice
                 }
-            });
+            }
+        } catch (RuntimeException e) {
+            LOG.debug("the load balancing policy names no other node", e);
+        }
+        return null;
+    }
+
+    /** Without a target: to the node that the driver's policy picks, with its retries and its fail-over. */
+    @Override
+    public void send(EncodedRow row, @Nullable Target target, Receipt receipt) {
+        try {
+            BoundStatement statement = alone(row);
+            session.executeAsync(target == null ? statement : statement.setNode(target.node()))
+                    .whenComplete((answer, failure) -> {
+                        if (failure == null) {
+                            receipt.stored();
+                        } else {
+                            receipt.failed(FailureClassifier.kindOf(failure), failure);
+                        }
+                    });
         } catch (RuntimeException e) {
             receipt.failed(FailureClassifier.kindOf(e), e);
         }

@@ -2,11 +2,14 @@ package io.sluice.ingest.internal.transport;
 
 import com.datastax.oss.driver.api.core.AllNodesFailedException;
 import com.datastax.oss.driver.api.core.DriverTimeoutException;
+import com.datastax.oss.driver.api.core.NodeUnavailableException;
 import com.datastax.oss.driver.api.core.RequestThrottlingException;
 import com.datastax.oss.driver.api.core.auth.AuthenticationException;
 import com.datastax.oss.driver.api.core.connection.BusyConnectionException;
 import com.datastax.oss.driver.api.core.connection.FrameTooLongException;
 import com.datastax.oss.driver.api.core.servererrors.BootstrappingException;
+import com.datastax.oss.driver.api.core.servererrors.CDCWriteFailureException;
+import com.datastax.oss.driver.api.core.servererrors.CoordinatorException;
 import com.datastax.oss.driver.api.core.servererrors.InvalidQueryException;
 import com.datastax.oss.driver.api.core.servererrors.OverloadedException;
 import com.datastax.oss.driver.api.core.servererrors.QueryValidationException;
@@ -41,12 +44,15 @@ public final class FailureClassifier {
         if (failure instanceof AllNodesFailedException allNodes) {
             return kindOf(allNodes);
         }
-        if (failure instanceof WriteTimeoutException
-                || failure instanceof WriteFailureException
-                || failure instanceof DriverTimeoutException) {
+        if (failure instanceof WriteTimeoutException || failure instanceof DriverTimeoutException) {
             return FailureKind.TIMEOUT;
         }
-        if (failure instanceof UnavailableException || failure instanceof BootstrappingException) {
+        if (failure instanceof WriteFailureException || failure instanceof CDCWriteFailureException) {
+            return FailureKind.WRITE_FAILURE;
+        }
+        if (failure instanceof UnavailableException
+                || failure instanceof BootstrappingException
+                || failure instanceof NodeUnavailableException) {
             return FailureKind.UNAVAILABLE;
         }
         if (failure instanceof OverloadedException
@@ -63,8 +69,11 @@ public final class FailureClassifier {
         if (isRateLimit(failure)) {
             return FailureKind.RATE_LIMITED;
         }
-        if (failure instanceof QueryValidationException) {
+        if (failure instanceof QueryValidationException || isOtherStatement(failure)) {
             return FailureKind.SCHEMA;
+        }
+        if (failure instanceof CoordinatorException) {
+            return FailureKind.SERVER_ERROR;
         }
         if (failure instanceof IllegalStateException || failure instanceof CancellationException) {
             return FailureKind.CLOSED; // what a closed session throws and completes with
@@ -101,6 +110,11 @@ public final class FailureClassifier {
         // Without the negotiated extension ScyllaDB sends a config error (docs/dev/protocol-extensions.md).
         return (failure instanceof QueryValidationException || failure instanceof ServerError)
                 && mentions(failure, "rate limit");
+    }
+
+    private static boolean isOtherStatement(Throwable failure) {
+        // What the driver says when it prepares a statement again and the node makes another one of it.
+        return failure instanceof IllegalStateException && mentions(failure, "trying to reprepare");
     }
 
     private static boolean mentions(Throwable failure, String words) {

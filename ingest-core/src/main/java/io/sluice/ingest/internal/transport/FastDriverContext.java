@@ -5,6 +5,7 @@ import com.datastax.dse.protocol.internal.DseProtocolV2ClientCodecs;
 import com.datastax.dse.protocol.internal.ProtocolV4ClientCodecsForDse;
 import com.datastax.oss.driver.api.core.config.DriverConfigLoader;
 import com.datastax.oss.driver.api.core.session.ProgrammaticArguments;
+import com.datastax.oss.driver.internal.core.channel.WriteCoalescer;
 import com.datastax.oss.driver.internal.core.context.DefaultDriverContext;
 import com.datastax.oss.protocol.internal.FrameCodec;
 import com.datastax.oss.protocol.internal.ProtocolV3ClientCodecs;
@@ -12,7 +13,10 @@ import com.datastax.oss.protocol.internal.ProtocolV5ClientCodecs;
 import com.datastax.oss.protocol.internal.ProtocolV6ClientCodecs;
 import io.netty.buffer.ByteBuf;
 
-/** The driver's context with one part changed: its frame codec also knows {@link RowsMessage}. */
+/**
+ * The driver's context with two parts changed: its frame codec also knows {@link RowsMessage}, and what is written on an
+ * event loop is flushed by that loop ({@link LoopWriteCoalescer}).
+ */
 final class FastDriverContext extends DefaultDriverContext {
 
     FastDriverContext(DriverConfigLoader configLoader, ProgrammaticArguments programmaticArguments) {
@@ -30,5 +34,10 @@ final class FastDriverContext extends DefaultDriverContext {
                 new RowsCodecs(new ProtocolV6ClientCodecs()),
                 new RowsCodecs(new DseProtocolV1ClientCodecs()),
                 new RowsCodecs(new DseProtocolV2ClientCodecs()));
+    }
+
+    @Override
+    protected WriteCoalescer buildWriteCoalescer() {
+        return new LoopWriteCoalescer(super.buildWriteCoalescer());
     }
 }

@@ -55,7 +55,7 @@ class LaneTest {
     }
 
     private static LaneSettings settings(Batching batching, int maxBatchRows, int maxBatchBytes, int window) {
-        return new LaneSettings(batching, maxBatchRows, maxBatchBytes, window, 1_000, NO_TIMEOUT, true);
+        return new LaneSettings(batching, maxBatchRows, maxBatchBytes, window, true, 1_000, NO_TIMEOUT, true);
     }
 
     private Lane lane(LaneSettings settings) {
@@ -106,15 +106,88 @@ class LaneTest {
     }
 
     @Test
+    void shouldLeaveRowsToTheNextAnswerWhileARequestIsOnItsWay() {
+        Lane lane = lane(settings(Batching.SAME_SHARD, 32, 1 << 20, 16));
+        for (int n = 0; n < 4; n++) {
+            lane.add(row(n, n));
+        }
+        assertThat(requestSizes()).containsExactly(1);
+
+        transport.acknowledgeOne();
+
+        assertThat(requestSizes()).containsExactly(1, 3);
+    }
+
+    @Test
+    void shouldNotWaitForAnAnswerWhenRowsFillTwoRequests() {
+        Lane lane = lane(settings(Batching.SAME_SHARD, 4, 1 << 20, 16));
+        for (int n = 0; n < 1 + 7; n++) {
+            lane.add(row(n, n));
+        }
+        assertThat(requestSizes()).containsExactly(1);
+
+        lane.add(row(8, 8));
+
+        assertThat(requestSizes()).containsExactly(1, 4, 4);
+    }
+
+    @Test
+    void shouldNotHoldARequestBackWhileOthersWaitThatMayNotJoinIt() {
+        Lane lane = lane(settings(Batching.SAME_PARTITION, 4, 1 << 20, 16));
+        for (int n = 0; n < 9; n++) {
+            lane.add(row(n, n)); // nine partitions
+        }
+
+        // The first at once; the eighth after it wakes the lane, which sends all but the last, behind which none waits.
+        assertThat(requestSizes()).containsExactly(1, 1, 1, 1, 1, 1, 1, 1);
+        transport.acknowledgeOne();
+        transport.acknowledgeHeld();
+        assertThat(requestSizes()).hasSize(9).containsOnly(1);
+    }
+
+    @Test
+    void shouldSendSomeRowsAtOnceAndLeaveTheRestToTheNextAnswerWithoutBatching() {
+        Lane lane = lane(settings(Batching.OFF, 32, 1 << 20, 16));
+        for (int n = 0; n < 6; n++) {
+            lane.add(row(n, n));
+        }
+        assertThat(requestSizes()).containsExactly(1, 1, 1, 1);
+
+        transport.acknowledgeOne();
+
+        assertThat(requestSizes()).containsExactly(1, 1, 1, 1, 1, 1);
+    }
+
+    @Test
+    void shouldNarrowTheWindowWhenTheServerIsOverloadedAndWidenItAgain() {
+        Lane lane = lane(settings(Batching.SAME_SHARD, 1, 1 << 20, 4));
+        for (int n = 0; n < 3; n++) {
+            lane.add(row(n, n));
+        }
+        assertThat(requestSizes()).hasSize(3); // the second and third together wake the lane
+        transport.failOne(FailureKind.OVERLOADED, "busy");
+        for (int n = 3; n < 9; n++) {
+            lane.add(row(n, n));
+        }
+        assertThat(transport.requests()).hasSize(3); // two are on their way, as many as the halved window takes
+
+        transport.acknowledgeHeld();
+
+        assertThat(transport.requests()).hasSize(9);
+    }
+
+    @Test
     void shouldKeepToTheRowCapTheByteCapAndTheWindow() {
         Lane byRows = lane(settings(Batching.SAME_SHARD, 4, 1 << 20, 2));
         for (int n = 0; n < 12; n++) {
             byRows.add(row(n, n));
         }
-        assertThat(requestSizes()).containsExactly(1, 1);
+        assertThat(requestSizes()).containsExactly(1, 4);
         transport.acknowledgeOne();
         transport.acknowledgeOne();
-        assertThat(requestSizes()).containsExactly(1, 1, 4, 4);
+        assertThat(requestSizes()).containsExactly(1, 4, 4);
+        transport.acknowledgeOne();
+        assertThat(requestSizes()).containsExactly(1, 4, 4, 3);
 
         Lane byBytes = lane(settings(Batching.SAME_SHARD, 32, 3 * ROW_BYTES, 1));
         for (int n = 0; n < 5; n++) {
@@ -122,6 +195,7 @@ class LaneTest {
         }
         transport.requests().get(4).acknowledge();
         assertThat(transport.requests().get(5).rows()).hasSize(3);
+        assertThat(transport.requests()).hasSize(6);
     }
 
     @Test
@@ -166,7 +240,7 @@ class LaneTest {
 
     @Test
     void shouldKeepRowsOfOneKeyApartUnlessTheirTimestampsDiffer() {
-        LaneSettings same = new LaneSettings(Batching.SAME_SHARD, 32, 1 << 20, 1, 1_000, NO_TIMEOUT, false);
+        LaneSettings same = new LaneSettings(Batching.SAME_SHARD, 32, 1 << 20, 1, true, 1_000, NO_TIMEOUT, false);
         Lane lane = lane(same);
         lane.add(row(0, 0));
         lane.add(row(1, 7));
@@ -210,7 +284,7 @@ class LaneTest {
     @Test
     void shouldGiveUpARequestThatIsNotAnsweredInTimeAndIgnoreItsLateAnswer() {
         LaneSettings impatient =
-                new LaneSettings(Batching.SAME_SHARD, 32, 1 << 20, 1, 1_000, -1, true); // over before it began
+                new LaneSettings(Batching.SAME_SHARD, 32, 1 << 20, 1, true, 1_000, -1, true); // over before it began
         Lane lane = lane(impatient);
         lane.add(row(1, 1));
         lane.add(row(2, 2));

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
+import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 
 /** Opens the sink that the settings name. */
@@ -22,18 +23,26 @@ public final class DeadLetterSinks {
      * @param setting {@code log}, {@code service}, or {@code file:} and a path
      * @param log takes the lines of {@code log}
      * @return a thread-safe sink
-     * @throws IOException if it cannot be opened
+     * @throws OpenException if it cannot be opened
      */
-    public static DeadLetterSink open(String setting, PrintStream log) throws IOException {
+    public static DeadLetterSink open(String setting, PrintStream log) throws OpenException {
+        try {
+            return new OneAtATime(sink(setting, log));
+        } catch (IOException | ServiceConfigurationError e) {
+            throw new OpenException("SLUICE_DEAD_LETTERS=" + setting + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static DeadLetterSink sink(String setting, PrintStream log) throws IOException {
         if (setting.equals("service")) {
-            return new OneAtATime(onlyService());
+            return onlyService();
         }
         if (setting.startsWith(FILE)) {
             PrintStream file = new PrintStream(
                     new FileOutputStream(setting.substring(FILE.length()), true), true, StandardCharsets.UTF_8);
-            return new OneAtATime(new LineDeadLetters(file, true));
+            return new LineDeadLetters(file, true);
         }
-        return new OneAtATime(new LineDeadLetters(log, false));
+        return new LineDeadLetters(log, false);
     }
 
     private static DeadLetterSink onlyService() throws IOException {
@@ -45,10 +54,18 @@ public final class DeadLetterSinks {
         }
         DeadLetterSink sink = services.next();
         if (services.hasNext()) {
-            throw new IOException("SLUICE_DEAD_LETTERS=service, and the class path has more than one service "
-                    + DeadLetterSink.class.getName());
+            throw new IOException("the class path has more than one service " + DeadLetterSink.class.getName());
         }
         return sink;
+    }
+
+    /** A sink that cannot be opened: the function must not start without it. */
+    public static final class OpenException extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        OpenException(String message, Throwable cause) {
+            super(message, cause);
+        }
     }
 
     /** The ingestor calls its sink on one thread, and records that are no documents come on another. */

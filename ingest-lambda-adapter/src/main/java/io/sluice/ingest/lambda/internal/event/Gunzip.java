@@ -16,6 +16,7 @@ final class Gunzip {
     /** What is returned for data that unpacks to more than the bound. */
     static final int TOO_LARGE = -2;
 
+    private static final byte[] NOTHING = new byte[0];
     private static final int HEADER = 10;
     private static final int TRAILER = 8;
     private static final int HEADER_CHECK = 2;
@@ -28,7 +29,7 @@ final class Gunzip {
     private final int maxBytes;
     private final Scratch scratch = new Scratch();
     private final CRC32 crc = new CRC32();
-    private byte[] into = new byte[0];
+    private byte[] into = NOTHING;
 
     Gunzip(int maxBytes) {
         this.maxBytes = maxBytes;
@@ -60,6 +61,8 @@ final class Gunzip {
                 int before = written;
                 written = inflate(inflater, written);
                 if (written < 0) {
+                    into = NOTHING;
+                    scratch.release();
                     return written;
                 }
                 at = end - inflater.getRemaining();
@@ -131,6 +134,9 @@ final class Gunzip {
     }
 
     private static int littleEndian(byte[] from, int at) {
-        return from[at] & 0xff | (from[at + 1] & 0xff) << 8 | (from[at + 2] & 0xff) << 16 | (from[at + 3] & 0xff) << 24;
+        return (from[at] & 0xff)
+                | ((from[at + 1] & 0xff) << 8)
+                | ((from[at + 2] & 0xff) << 16)
+                | ((from[at + 3] & 0xff) << 24);
     }
 }

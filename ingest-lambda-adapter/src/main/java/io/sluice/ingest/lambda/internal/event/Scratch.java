@@ -18,6 +18,13 @@ final class Scratch {
         return bytes;
     }
 
+    /** Lets the array go if it is a huge one. */
+    void release() {
+        if (bytes.length > KEPT_BYTES) {
+            bytes = new byte[0];
+        }
+    }
+
     /** The array with twice the room, within a limit, and all that was in it. */
     byte[] grown(int limit) {
         bytes = Arrays.copyOf(bytes, (int) Math.min(limit, bytes.length * 2L));

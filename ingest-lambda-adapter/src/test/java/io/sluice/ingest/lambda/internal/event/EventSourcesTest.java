@@ -18,15 +18,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Every source's event: the right readings, in their order, and the answer that the source expects. */
 class EventSourcesTest {
 
-    private static final String COUNTS =
-            "{\"accepted\":%1$d,\"stored\":%1$d,\"rejected\":0,\"failed\":0,\"pending\":0,\"errors\":[]}";
     private static final String NO_FAILURES = "{\"batchItemFailures\":[]}";
 
     static Stream<Arguments> events() {
         String two = "[" + reading(1) + "," + reading(2) + "]";
         String lines = reading(1) + "\n" + reading(2);
         return Stream.of(
-                event("direct-object", counts(1), reading(1)),
+                event("direct-object", counts(1), reading(1) + "\n"),
                 event("iot-rule-data", counts(1), reading(1)),
                 event("api-gateway-v1", http(1), reading(1)),
                 event("api-gateway-v1-gzip", http(1), lines),
@@ -59,7 +57,8 @@ class EventSourcesTest {
     }
 
     private static String counts(int stored) {
-        return String.format(COUNTS, stored);
+        return String.format(
+                "{\"accepted\":%1$d,\"stored\":%1$d,\"rejected\":0,\"failed\":0,\"pending\":0,\"errors\":[]}", stored);
     }
 
     private static String body(int stored) {
@@ -108,7 +107,7 @@ class EventSourcesTest {
         handling.handle(array);
         handling.handle(EventFiles.read("direct-ndjson"));
 
-        assertThat(handling.gateway.documents).containsExactly(array, reading(1) + "\n" + reading(2));
+        assertThat(handling.gateway.documents).containsExactly(array, reading(1) + "\n" + reading(2) + "\n");
     }
 
     @Test

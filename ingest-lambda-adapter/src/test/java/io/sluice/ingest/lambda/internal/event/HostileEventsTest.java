@@ -102,7 +102,7 @@ class HostileEventsTest {
         assertThat(handling.handle(sqs("{\\\"x\\\":\\\"\\ud83d\\\"}"))).isEqualTo("{\"batchItemFailures\":[]}");
         assertThat(handling.gateway.documents).containsExactly("{}");
         assertThat(handling.gateway.rejects).containsExactly("{\\\"x\\\":\\\"\\ud83d\\\"}");
-        assertThat(handling.gateway.reasons.get(0)).contains("not well-formed at its byte 12");
+        assertThat(handling.gateway.reasons.get(0)).contains("not well-formed at its byte 9");
     }
 
     @Test

@@ -1,0 +1,42 @@
+package io.sluice.ingest;
+
+import com.datastax.oss.driver.api.core.CqlSession;
+import com.datastax.oss.driver.api.core.loadbalancing.NodeDistance;
+import com.datastax.oss.driver.api.core.metadata.Node;
+import com.datastax.oss.driver.api.core.metadata.NodeShardingInfo;
+import com.datastax.oss.driver.api.core.metadata.NodeState;
+import io.sluice.ingest.internal.routing.Router;
+import java.util.Comparator;
+import java.util.List;
+
+/** The cluster as the driver's metadata shows it. */
+record DriverClusterView(CqlSession session, Router router, IngestorHealth.Transport transport) implements ClusterView {
+
+    @Override
+    public List<IngestorHealth.NodeHealth> nodes() {
+        return session.getMetadata().getNodes().values().stream()
+                .filter(node -> node.getDistance() == NodeDistance.LOCAL)
+                .map(DriverClusterView::health)
+                .sorted(Comparator.comparing(IngestorHealth.NodeHealth::address))
+                .toList();
+    }
+
+    private static IngestorHealth.NodeHealth health(Node node) {
+        NodeShardingInfo sharding = node.getShardingInfo();
+        NodeState state = node.getState();
+        return new IngestorHealth.NodeHealth(
+                node.getEndPoint().toString(),
+                state != NodeState.DOWN && state != NodeState.FORCED_DOWN,
+                sharding == null ? 1 : Math.max(1, sharding.getShardsCount()),
+                node.getOpenConnections());
+    }
+
+    @Override
+    public IngestorHealth.Routing routing() {
+        return switch (router.strategy()) {
+            case TOKEN_RING -> IngestorHealth.Routing.TOKEN_RING;
+            case TABLETS -> IngestorHealth.Routing.TABLETS;
+            case ANY_NODE -> IngestorHealth.Routing.ANY_NODE;
+        };
+    }
+}

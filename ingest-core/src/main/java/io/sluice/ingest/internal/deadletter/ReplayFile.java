@@ -1,0 +1,98 @@
+package io.sluice.ingest.internal.deadletter;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A file of letters that is gone through once: what is kept goes to a second file, which in the end takes the place of
+ * the first. Until then the first is as it was, so that a crash loses nothing. For one thread.
+ */
+public final class ReplayFile implements Closeable {
+
+    private static final byte[] NEWLINE = {'\n'};
+
+    private final LetterNames names;
+    private final LetterLock lock;
+    private final LetterLines lines;
+    private final LetterFile rest;
+
+    /**
+     * Opens a file to be replayed.
+     *
+     * @throws IOException if it is not there, or a sink or another replay has it open
+     */
+    public ReplayFile(Path file) throws IOException {
+        this.names = LetterNames.of(file);
+        this.lock = LetterLock.take(names);
+        try {
+            this.lines = LetterLines.of(names.active());
+        } catch (IOException | RuntimeException e) {
+            lock.close();
+            throw e;
+        }
+        try {
+            this.rest = openRest(names);
+        } catch (IOException | RuntimeException e) {
+            lines.close();
+            lock.close();
+            throw e;
+        }
+    }
+
+    private static LetterFile openRest(LetterNames names) throws IOException {
+        Files.deleteIfExists(names.rest()); // of a replay that did not come to its end
+        LetterFile rest = LetterFile.open(names.rest(), LetterChannel::open);
+        try {
+            PrivateFiles.copyOwner(names.active(), names.rest());
+            return rest;
+        } catch (IOException e) {
+            rest.close();
+            Files.deleteIfExists(names.rest());
+            throw new IOException(
+                    "cannot give what stays of " + names.active() + " its owner and mode: run as its owner", e);
+        }
+    }
+
+    /** The next line; null at the end. */
+    public LetterLines.@Nullable Line next() throws IOException {
+        return lines.next();
+    }
+
+    /** Keeps a line. */
+    public void keep(LetterLines.Line line) throws IOException {
+        rest.add(line.bytes());
+        if (line.endsLine()) {
+            rest.add(NEWLINE);
+        }
+    }
+
+    /** Puts what was kept in the file's place; deletes the file if that is nothing. */
+    public void commit() throws IOException {
+        LetterLines.Line left;
+        while ((left = lines.next()) != null) {
+            keep(left);
+        }
+        rest.force();
+        if (rest.size() == 0) {
+            Files.delete(names.active());
+        } else {
+            Files.move(
+                    names.rest(), names.active(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        }
+        PrivateFiles.forceFolderOf(names.active());
+    }
+
+    /** Lets go; without {@link #commit} the file is as it was. */
+    @Override
+    public void close() throws IOException {
+        try (LetterLock held = lock;
+                LetterLines read = lines;
+                LetterFile written = rest) {
+            Files.deleteIfExists(names.rest());
+        }
+    }
+}

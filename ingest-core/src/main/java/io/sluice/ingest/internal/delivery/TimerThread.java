@@ -1,0 +1,43 @@
+package io.sluice.ingest.internal.delivery;
+
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The timer of real time: one daemon thread. */
+public final class TimerThread implements DeliveryTimer {
+
+    private static final Logger LOG = LoggerFactory.getLogger(TimerThread.class);
+
+    private final ScheduledThreadPoolExecutor executor = new ScheduledThreadPoolExecutor(1, task -> {
+        Thread thread = new Thread(task, "sluice-timer");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    @Override
+    public long nanoTime() {
+        return System.nanoTime();
+    }
+
+    @Override
+    public void schedule(Runnable task, long delayNanos) {
+        try {
+            executor.schedule(task, delayNanos, TimeUnit.NANOSECONDS);
+        } catch (RejectedExecutionException e) {
+            LOG.trace("a task came after the timer was stopped", e);
+        }
+    }
+
+    @Override
+    public void every(long intervalNanos, Runnable task) {
+        executor.scheduleWithFixedDelay(task, intervalNanos, intervalNanos, TimeUnit.NANOSECONDS);
+    }
+
+    @Override
+    public void stop() {
+        executor.shutdownNow();
+    }
+}

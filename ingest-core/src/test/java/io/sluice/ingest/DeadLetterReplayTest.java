@@ -1,0 +1,304 @@
+package io.sluice.ingest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.sluice.ingest.internal.config.IngestorConfig;
+import io.sluice.ingest.internal.deadletter.ReplayFile;
+import io.sluice.ingest.internal.delivery.WriteTimes;
+import io.sluice.ingest.internal.encode.EncodedRow;
+import io.sluice.ingest.internal.encode.RowReader;
+import io.sluice.ingest.internal.transport.Connections;
+import io.sluice.ingest.testkit.Failures;
+import io.sluice.ingest.testkit.FakeTimer;
+import io.sluice.ingest.testkit.FixedRouting;
+import io.sluice.ingest.testkit.ScriptedTransport;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The way back of letters, over a scripted transport. */
+@Timeout(60)
+class DeadLetterReplayTest {
+
+    private static final ReadingTable TABLE = ReadingTable.reference();
+    private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
+
+    private Path folder;
+
+    private Path file;
+    private final ScriptedTransport transport = new ScriptedTransport();
+
+    @BeforeEach
+    void name(@TempDir Path temporary) {
+        folder = temporary;
+        file = folder.resolve("letters.ndjson");
+    }
+
+    private void write(WriteFailure... failures) throws IOException {
+        try (NdjsonDeadLetters sink = NdjsonDeadLetters.builder(file, TABLE)
+                .clock(Clock.fixed(NOW, ZoneOffset.UTC))
+                .open()) {
+            for (WriteFailure failure : failures) {
+                sink.accept(failure);
+            }
+        }
+    }
+
+    private static WriteFailure letter(int n) {
+        return Failures.of(
+                FailureKind.UNAVAILABLE,
+                "letter " + n,
+                "device_id",
+                new UUID(1, n),
+                "ts",
+                Instant.ofEpochMilli(n),
+                "temperature",
+                n + 0.1f,
+                "humidity",
+                50f);
+    }
+
+    private static WriteFailure[] letters(int count) {
+        WriteFailure[] letters = new WriteFailure[count];
+        for (int n = 0; n < count; n++) {
+            letters[n] = letter(n);
+        }
+        return letters;
+    }
+
+    private DeadLetterReplay.Summary replay() throws IOException, InterruptedException {
+        return replay(Duration.ofSeconds(10));
+    }
+
+    private DeadLetterReplay.Summary replay(Duration closeTimeout) throws IOException, InterruptedException {
+        try (ReplayFile letters = new ReplayFile(file)) {
+            IngestorConfig config = SensorIngestor.builder()
+                    .hosts(InetSocketAddress.createUnresolved("db", 9042))
+                    .localDatacenter("dc1")
+                    .table(TABLE)
+                    .closeTimeout(closeTimeout)
+                    .replayConfig();
+            IngestorParts.Ground ground = new IngestorParts.Ground(
+                    new FixedRouting(1, token -> 0),
+                    transport,
+                    transport,
+                    65_536,
+                    FakeTimer.jumping(),
+                    ScriptedEngine.oneNode(true, 1),
+                    Connections.NONE,
+                    () -> {});
+            try (SensorIngestor ingestor = new SensorIngestor(new IngestorParts(config, ground, WriteTimes.kept()))) {
+                return new ReplayRun(letters, ingestor, config.table()).run();
+            }
+        }
+    }
+
+    private static Map<String, Object> values(EncodedRow row) {
+        return new RowReader(TABLE).values(row);
+    }
+
+    @Test
+    void shouldStoreEveryLetterAndDeleteTheFile() throws Exception {
+        write(letters(5_000));
+        transport.acknowledgeAll();
+
+        DeadLetterReplay.Summary summary = replay();
+
+        assertThat(summary.toString()).isEqualTo("REPLAY read=5000 stored=5000 kept=0 torn=0");
+        assertThat(summary.isComplete()).isTrue();
+        assertThat(file).doesNotExist();
+        assertThat(folder.resolve(".letters.ndjson.rest")).doesNotExist();
+        Set<Map<String, Object>> sent = new HashSet<>();
+        transport.sent().forEach(row -> sent.add(values(row)));
+        assertThat(sent)
+                .hasSize(5_000)
+                .contains(letter(0).values(), letter(4_999).values());
+    }
+
+    @Test
+    void shouldKeepTheWriteTimeThatAReadingWasAcceptedWith() throws Exception {
+        write(WriteFailure.builder(FailureKind.TIMEOUT, "x")
+                .values(TABLE, JsonFormat.DEFAULT, letter(1).values())
+                .writeTimeMicros(12_345)
+                .build());
+        transport.acknowledgeAll();
+
+        replay();
+
+        assertThat(transport.sent())
+                .singleElement()
+                .satisfies(row -> assertThat(row.writeTimestamp()).isEqualTo(12_345));
+    }
+
+    @Test
+    void shouldDateReadingsWhenTheyCameAndNotNow() throws Exception {
+        write(letter(1));
+        transport.acknowledgeAll();
+
+        replay();
+
+        assertThat(transport.sent())
+                .singleElement()
+                .satisfies(row -> assertThat(row.writeTimestamp()).isEqualTo(NOW.getEpochSecond() * 1_000_000));
+    }
+
+    @Test
+    void shouldKeepWhatCannotBeStoredByteForByte() throws Exception {
+        write(letters(10));
+        byte[] before = Files.readAllBytes(file);
+        Set<Long> refused = Set.of(3L, 7L);
+        transport.answerWith(request -> {
+            long ts = RowReader.timestampMillis(request.rows().get(0), 1);
+            if (request.rows().size() > 1 || refused.contains(ts)) {
+                request.refuse(FailureKind.SCHEMA, "no such column");
+            } else {
+                request.acknowledge();
+            }
+        });
+        transport.answerSecondAttemptsWith(attempt -> {
+            if (refused.contains(RowReader.timestampMillis(attempt.row(), 1))) {
+                attempt.receipt().failed(FailureKind.SCHEMA, new IllegalStateException("no such column"));
+            } else {
+                attempt.receipt().stored();
+            }
+        });
+
+        DeadLetterReplay.Summary summary = replay();
+
+        assertThat(summary.toString()).isEqualTo("REPLAY read=10 stored=8 kept=2 torn=0");
+        assertThat(summary.reasons()).containsExactly(Map.entry("SCHEMA", 2L));
+        List<String> lines = new String(before, StandardCharsets.UTF_8).lines().toList();
+        assertThat(Files.readString(file)).isEqualTo(lines.get(3) + "\n" + lines.get(7) + "\n");
+    }
+
+    @Test
+    void shouldKeepBadInputAndLettersOfOtherTablesAndTornLines() throws Exception {
+        write(letter(1), Failures.of(FailureKind.VALIDATION, "no JSON"));
+        String torn = "{\"v\":1,\"kind\":\"TIME";
+        String other = Files.readAllLines(file).get(0).replace("device_readings", "elsewhere");
+        String newer = "{\"v\":9}";
+        String unknownColumn = Files.readAllLines(file).get(0).replace("\"humidity\"", "\"hum\"");
+        String kept = Files.readAllLines(file).get(1);
+        Files.writeString(
+                file,
+                torn + "\n" + other + "\n\n" + newer + "\n" + unknownColumn + "\n" + torn,
+                StandardOpenOption.APPEND);
+        transport.acknowledgeAll();
+
+        DeadLetterReplay.Summary summary = replay();
+
+        assertThat(summary.toString()).isEqualTo("REPLAY read=5 stored=1 kept=4 torn=2");
+        assertThat(summary.isComplete()).isFalse();
+        assertThat(summary.reasons())
+                .containsEntry("of table sensor_data.elsewhere", 1L)
+                .containsEntry("no letter of this format", 1L)
+                .containsEntry("VALIDATION", 2L);
+        assertThat(Files.readAllLines(file)).containsExactly(kept, torn, other, newer, unknownColumn, torn);
+        assertThat(replay().toString()).as("again, the same is left").isEqualTo("REPLAY read=4 stored=0 kept=4 torn=2");
+    }
+
+    @Test
+    void shouldLeaveTheFileAsItWasWhenCutOff() throws Exception {
+        write(letters(100));
+        byte[] before = Files.readAllBytes(file);
+        Files.writeString(folder.resolve(".letters.ndjson.rest"), "of a replay that was killed\n");
+        transport.answerWith(request -> {
+            if (transport.requests().size() == 1) {
+                Thread.currentThread().interrupt(); // seen when the outcomes are awaited
+            }
+        });
+
+        assertThatThrownBy(() -> replay(Duration.ZERO)).isInstanceOf(InterruptedException.class);
+
+        assertThat(Files.readAllBytes(file)).isEqualTo(before);
+        assertThat(folder.resolve(".letters.ndjson.rest")).doesNotExist();
+        transport.acknowledgeAll();
+        assertThat(replay().stored()).isEqualTo(100);
+    }
+
+    @Test
+    void shouldNotGoOnWhenNothingCanBeStored() throws Exception {
+        write(letters(6_000));
+        byte[] before = Files.readAllBytes(file);
+        transport.answerWith(request -> request.refuse(FailureKind.UNAVAILABLE, "no node"));
+
+        DeadLetterReplay.Summary summary = replay();
+
+        assertThat(summary.toString()).isEqualTo("REPLAY read=6000 stored=0 kept=6000 torn=0");
+        assertThat(summary.reasons().get("not tried")).isGreaterThan(2_000L);
+        assertThat(Files.readAllBytes(file)).isEqualTo(before);
+    }
+
+    @Test
+    void shouldRefuseAFileThatASinkHasOpen() throws Exception {
+        write(letter(1));
+        try (NdjsonDeadLetters sink = NdjsonDeadLetters.builder(file, TABLE).open()) {
+            assertThatThrownBy(this::replay).isInstanceOf(IOException.class).hasMessageContaining("in use");
+            Path full = sink.rotate().orElseThrow();
+            sink.accept(letter(2));
+            file = full;
+            transport.acknowledgeAll();
+            assertThat(replay().stored()).isEqualTo(1);
+            assertThat(sink.files()).hasSize(1);
+        }
+    }
+
+    @Test
+    void shouldAnswerACommandLine() throws Exception {
+        write(letter(1), Failures.of(FailureKind.VALIDATION, "no JSON"));
+        byte[] before = Files.readAllBytes(file);
+
+        assertThat(run(Map.of(), "--help")).startsWith("0").contains("usage:", "--dry-run");
+        assertThat(run(Map.of(), "--dry-run", file.toString()))
+                .startsWith("1")
+                .contains("kept 1: UNAVAILABLE", "REPLAY read=2 stored=0 kept=2 torn=0 dry_run=true");
+        assertThat(run(Map.of(), "--what", "--hosts", "a:x", "--consistency", "SOME"))
+                .startsWith("2")
+                .contains("--what", "a:x", "SOME", "no file", "SCYLLA_LOCAL_DC");
+        assertThat(run(Map.of(), "--dry-run", folder.resolve("none").toString()))
+                .startsWith("3")
+                .contains("none");
+        assertThat(Files.readAllBytes(file)).isEqualTo(before);
+    }
+
+    @Test
+    void shouldReadHostsOfEveryForm() {
+        ReplayArguments arguments = ReplayArguments.parse(
+                new String[] {"--hosts", "127.0.0.1, 127.0.0.2:9043,[::1]:9044,::1,[::1]", "f"},
+                Map.of("SCYLLA_LOCAL_DC", "dc1", "SCYLLA_HOSTS", "ignored"));
+
+        assertThat(arguments.hosts())
+                .extracting(InetSocketAddress::getPort)
+                .containsExactly(9042, 9043, 9044, 9042, 9042);
+        assertThat(arguments.hosts())
+                .extracting(address -> address.getAddress().getHostAddress())
+                .containsExactly("127.0.0.1", "127.0.0.2", "0:0:0:0:0:0:0:1", "0:0:0:0:0:0:0:1", "0:0:0:0:0:0:0:1");
+        assertThat(arguments.datacenter()).isEqualTo("dc1");
+    }
+
+    private static String run(Map<String, String> environment, String... args) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        PrintStream print = new PrintStream(out, true, StandardCharsets.UTF_8);
+        int code = new ReplayCommand(environment, print, print).run(args);
+        return code + " " + out.toString(StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,262 @@
+package io.sluice.ingest;
+
+import static io.sluice.ingest.ScriptedEngine.LONG;
+import static io.sluice.ingest.ScriptedEngine.reading;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sluice.ingest.internal.transport.Target;
+import io.sluice.ingest.testkit.Conservation;
+import io.sluice.ingest.testkit.FakeTimer;
+import io.sluice.ingest.testkit.FixedRouting;
+import io.sluice.ingest.testkit.ScriptedTransport;
+import io.sluice.ingest.testkit.ScriptedTransport.SecondAttempt;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** How readings are tried again, on a clock that the test moves. */
+@Timeout(60)
+class RetriesTest {
+
+    private final IllegalStateException cause = new IllegalStateException("again");
+
+    private final ScriptedTransport transport = new ScriptedTransport();
+    private final FakeTimer timer = FakeTimer.manual();
+    private final List<WriteFailure> failures = new CopyOnWriteArrayList<>();
+    private final List<SecondAttempt> attempts = new ArrayList<>();
+    private SensorIngestor ingestor = open(builder -> builder);
+
+    private SensorIngestor open(UnaryOperator<SensorIngestorBuilder> settings) {
+        transport.answerSecondAttemptsWith(attempts::add);
+        ingestor = ScriptedEngine.open(
+                transport,
+                timer,
+                builder -> settings.apply(builder.failureListener(failures::add)
+                        .requestTimeout(Duration.ofHours(1))
+                        .deliveryTimeout(Duration.ofHours(1))));
+        return ingestor;
+    }
+
+    /** Small times, so that {@code requestTimeout} is no obstacle; the scripted transport never times out by itself. */
+    private SensorIngestor open(Duration deliveryTimeout, RetrySettings retries) {
+        return open(builder -> builder.requestTimeout(Duration.ofMillis(10))
+                .deliveryTimeout(deliveryTimeout)
+                .retries(retries));
+    }
+
+    @AfterEach
+    void closeWithoutLeftovers() throws Exception {
+        transport.acknowledgeAll();
+        transport.answerSecondAttemptsWith(attempt -> attempt.receipt().stored());
+        transport.acknowledgeHeld();
+        attempts.forEach(attempt -> attempt.receipt().stored());
+        timer.advance(Duration.ofMinutes(1));
+        ingestor.close();
+        IngestorStats stats = ingestor.stats();
+        Conservation.check(ingestor, stats.accepted(), stats.failed());
+    }
+
+    private void refuseFirst(FailureKind kind) {
+        transport.failOne(kind, "first");
+    }
+
+    private SecondAttempt last(int count) {
+        assertThat(attempts).hasSize(count);
+        return attempts.get(count - 1);
+    }
+
+    @Test
+    void shouldTryAgainAtOnceAndThenAfterPausesThatDouble() throws Exception {
+        open(LONG, RetrySettings.DEFAULT.withBackoff(Duration.ofMillis(100), Duration.ofMillis(350)));
+        ingestor.offer(reading(1));
+        refuseFirst(FailureKind.UNAVAILABLE);
+        last(1).receipt().failed(FailureKind.UNAVAILABLE, cause);
+
+        timer.advance(Duration.ofMillis(49));
+        assertThat(attempts).hasSize(1);
+        timer.advance(Duration.ofMillis(51));
+        last(2).receipt().failed(FailureKind.OVERLOADED, cause);
+
+        timer.advance(Duration.ofMillis(99));
+        assertThat(attempts).hasSize(2);
+        timer.advance(Duration.ofMillis(101));
+        last(3).receipt().failed(FailureKind.OVERLOADED, cause);
+
+        timer.advance(Duration.ofMillis(174)); // the third would be 400, but for maxBackoff
+        assertThat(attempts).hasSize(3);
+        timer.advance(Duration.ofMillis(176));
+        last(4).receipt().stored();
+
+        Conservation.check(ingestor, 1, 0);
+        assertThat(ingestor.stats().retried()).isEqualTo(1);
+        assertThat(ingestor.stats().retries()).isEqualTo(4);
+        assertThat(attempts)
+                .extracting(SecondAttempt::row)
+                .containsOnly(attempts.get(0).row());
+    }
+
+    @Test
+    void shouldKeepTheWriteTimestampThroughEveryAttempt() {
+        ingestor.offer(reading(1));
+        byte[] first = transport.sent().get(0).wire().clone();
+        refuseFirst(FailureKind.UNAVAILABLE);
+        last(1).receipt().failed(FailureKind.UNAVAILABLE, cause);
+        timer.advance(Duration.ofMinutes(1));
+
+        assertThat(last(2).row().wire()).isEqualTo(first);
+    }
+
+    @Test
+    void shouldGiveUpWithTheLastCauseWhenTheTimeIsOver() throws Exception {
+        open(Duration.ofSeconds(1), RetrySettings.DEFAULT.withBackoff(Duration.ofMillis(100), Duration.ofMillis(100)));
+        transport.answerSecondAttemptsWith(attempt -> {
+            attempts.add(attempt);
+            attempt.receipt().failed(FailureKind.UNAVAILABLE, cause);
+        });
+        ingestor.offer(reading(1));
+        refuseFirst(FailureKind.TIMEOUT);
+
+        timer.advance(Duration.ofSeconds(2));
+
+        Conservation.check(ingestor, 1, 1);
+        ingestor.close();
+        assertThat(failures).singleElement().satisfies(failure -> {
+            assertThat(failure.kind()).isEqualTo(FailureKind.UNAVAILABLE);
+            assertThat(failure.cause()).isSameAs(cause);
+            assertThat(failure.attempts()).isEqualTo(attempts.size() + 1);
+            // The second at once, then one in every 50 to 100 ms; the last may begin 100 ms before the end.
+            assertThat(failure.attempts()).isBetween(1 + 1 + 9, 1 + 1 + 20);
+            assertThat(failure.age()).isBetween(Duration.ofMillis(900), Duration.ofMillis(1_000));
+        });
+    }
+
+    @ParameterizedTest
+    @EnumSource(FailureKind.class)
+    void shouldTryOnceMoreWhateverTheFirstFailureAndThenOnlyWhatMayPass(FailureKind kind) throws Exception {
+        ingestor.offer(reading(1));
+        refuseFirst(kind);
+        last(1).receipt().failed(kind, cause);
+        timer.advance(Duration.ofMinutes(1));
+
+        boolean passes = kind.isRetryable() && kind != FailureKind.CLOSED;
+        assertThat(attempts).hasSize(passes ? 2 : 1);
+        assertThat(ingestor.stats().failed()).isEqualTo(passes ? 0 : 1);
+        if (passes) {
+            last(2).receipt().stored();
+        }
+        Conservation.check(ingestor, 1, passes ? 0 : 1);
+    }
+
+    @Test
+    void shouldAvoidTheNodeThatDidNotAnswer() throws Exception {
+        ingestor.offer(reading(1));
+        Target other = Objects.requireNonNull(
+                new FixedRouting(1, token -> 0).route(transport.sent().get(0)));
+        transport.otherNode(other);
+        refuseFirst(FailureKind.TIMEOUT);
+
+        assertThat(last(1).target()).isEqualTo(other);
+
+        last(1).receipt().failed(FailureKind.UNAVAILABLE, cause);
+        timer.advance(Duration.ofMinutes(1));
+        assertThat(last(2).target()).as("the driver fails over by itself").isNull();
+        last(2).receipt().stored();
+        Conservation.check(ingestor, 1, 0);
+    }
+
+    @Test
+    void shouldLetReadingsWaitWhileTheBudgetIsEmptyAndGoOnAsTimeFillsIt() throws Exception {
+        open(Duration.ofMinutes(30), new RetrySettings(Duration.ofMillis(1), LONG, 0, 1)); // ten saved up
+        for (int n = 0; n < 15; n++) {
+            ingestor.offer(reading(n));
+        }
+        for (int n = 0; n < 15; n++) {
+            refuseFirst(FailureKind.OVERLOADED);
+        }
+
+        assertThat(attempts).hasSize(10);
+        assertThat(ingestor.stats().failed()).isZero();
+        assertThat(ingestor.health().retrying()).isEqualTo(15);
+
+        timer.advance(Duration.ofSeconds(3));
+        assertThat(attempts).hasSize(13);
+
+        attempts.get(0).receipt().stored(); // gives its own back
+        assertThat(attempts).hasSize(14);
+        attempts.get(1).receipt().failed(FailureKind.SCHEMA, cause); // so does one that is never repeated
+        assertThat(attempts).hasSize(15);
+        for (int n = 2; n < 15; n++) {
+            attempts.get(n).receipt().stored();
+        }
+        Conservation.check(ingestor, 15, 1);
+    }
+
+    @Test
+    void shouldFillTheBudgetWithAcknowledgedRows() throws Exception {
+        open(Duration.ofMinutes(30), new RetrySettings(Duration.ofMillis(1), LONG, 0.5, 1));
+        for (int n = 0; n < 13; n++) {
+            ingestor.offer(reading(n));
+        }
+        for (int n = 0; n < 12; n++) {
+            refuseFirst(FailureKind.OVERLOADED);
+        }
+        assertThat(attempts).hasSize(10);
+
+        transport.acknowledgeOne();
+        ingestor.offer(reading(20));
+        transport.acknowledgeOne(); // two rows: one attempt more
+        ingestor.offer(reading(21));
+        refuseFirst(FailureKind.OVERLOADED);
+
+        assertThat(attempts).hasSize(11);
+        transport.answerSecondAttemptsWith(attempt -> attempt.receipt().stored());
+        List.copyOf(attempts).forEach(attempt -> attempt.receipt().stored());
+        Conservation.check(ingestor, 15, 0);
+        attempts.clear();
+    }
+
+    @Test
+    void shouldFailWhatStillWaitsForTheBudgetWhenItsTimeIsOver() throws Exception {
+        open(Duration.ofSeconds(5), new RetrySettings(Duration.ofMillis(1), LONG, 0, 1));
+        for (int n = 0; n < 30; n++) {
+            ingestor.offer(reading(n));
+        }
+        for (int n = 0; n < 30; n++) {
+            refuseFirst(FailureKind.OVERLOADED);
+        }
+
+        timer.advance(Duration.ofSeconds(10));
+
+        assertThat(attempts).hasSizeBetween(14, 15); // ten saved up, and one a second
+        assertThat(ingestor.stats().failed()).isEqualTo(30 - attempts.size());
+        attempts.forEach(attempt -> attempt.receipt().stored());
+        Conservation.check(ingestor, 30, 30 - attempts.size());
+        attempts.clear();
+    }
+
+    @Test
+    void shouldFailAsClosedWhatPausesWhenClosing() throws Exception {
+        open(builder -> builder.closeTimeout(Duration.ofMillis(10)));
+        ingestor.offer(reading(1));
+        refuseFirst(FailureKind.UNAVAILABLE);
+        last(1).receipt().failed(FailureKind.UNAVAILABLE, cause);
+        ingestor.offer(reading(2));
+        refuseFirst(FailureKind.UNAVAILABLE);
+
+        ingestor.close();
+        last(2).receipt().stored(); // too late to count
+
+        Conservation.check(ingestor, 2, 2);
+        assertThat(failures).extracting(WriteFailure::kind).containsOnly(FailureKind.CLOSED);
+        assertThat(failures).extracting(WriteFailure::attempts).containsOnly(2);
+        attempts.clear();
+    }
+}
