@@ -6,20 +6,27 @@ import io.sluice.ingest.testkit.ShardedCluster;
 import io.sluice.ingest.testkit.SharedClusters;
 import io.sluice.ingest.testkit.chaos.ChaosRun;
 import io.sluice.ingest.testkit.chaos.Load;
+import io.sluice.ingest.testkit.chaos.TableCheck;
 import io.sluice.ingest.testkit.front.ErrorAnswer;
 import io.sluice.ingest.testkit.front.Fault;
 import io.sluice.ingest.testkit.front.FaultPlan;
 import io.sluice.ingest.testkit.front.Front;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Connections and answers that go wrong under load, over three replicas: nothing acknowledged is lost. */
 @Timeout(value = 15, unit = java.util.concurrent.TimeUnit.MINUTES)
@@ -150,6 +157,56 @@ class ChaosNetworkIT {
         run.awaitStored(200);
         run.end(3);
         assertThat(permanent).containsAll(run.load().failures().keySet());
+    }
+
+    @Test
+    void shouldAccountForEveryReadingWhenTheDeadLetterFileIsFull(@TempDir Path folder) throws Exception {
+        Path file = folder.resolve("letters");
+        ReadingTable table = ReadingTable.reference(ChaosRun.KEYSPACE, "full_file");
+        NdjsonDeadLetters letters = NdjsonDeadLetters.builder(file, table)
+                .maxFileBytes(16_384)
+                .maxTotalBytes(65_536)
+                .open();
+        ChaosRun run =
+                ChaosRun.begin(cluster, table.table(), new Load(2, 1_000), builder -> builder.deadLetterSink(letters));
+        run.awaitStored(500);
+        for (int node = 0; node < 3; node++) {
+            cluster.front(node)
+                    .faults()
+                    .always(
+                            request -> request.isWrite() && request.token() < 0,
+                            Fault.error(ErrorAnswer.unauthorized()));
+        }
+        ChaosRun.await("a full file", () -> run.ingestor().stats().deadLetterErrors() > 100);
+        cluster.resetFronts();
+        run.awaitStored(500);
+        run.end(1);
+
+        IngestorStats stats = run.ingestor().stats();
+        assertThat(stats.deadLettered()).isPositive();
+        assertThat(stats.deadLettered() + stats.deadLetterErrors()).isEqualTo(stats.failed());
+        long replayed = 0;
+        for (Path each : lettersIn(folder)) {
+            DeadLetterReplay.Summary summary = DeadLetterReplay.replay(
+                    each,
+                    SensorIngestor.builder()
+                            .hosts(cluster.contactPoints())
+                            .localDatacenter(cluster.datacenter())
+                            .table(table));
+            assertThat(summary.isComplete()).isTrue();
+            replayed += summary.stored();
+        }
+        assertThat(replayed).isEqualTo(stats.deadLettered());
+        TableCheck check = TableCheck.compare(cluster, table.toString(), run.load());
+        assertThat(check.lost()).isZero();
+        assertThat(check.altered()).as("the replayed rows are as written, too").isZero();
+    }
+
+    private static List<Path> lettersIn(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(path -> !path.getFileName().toString().startsWith("."))
+                    .toList();
+        }
     }
 
     /** Has some writes of each node go wrong, and waits until they have. */

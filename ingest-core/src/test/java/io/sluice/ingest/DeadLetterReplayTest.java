@@ -21,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -214,6 +215,17 @@ class DeadLetterReplayTest {
                 .containsEntry("VALIDATION", 2L);
         assertThat(Files.readAllLines(file)).containsExactly(kept, torn, other, newer, unknownColumn, torn);
         assertThat(replay().toString()).as("again, the same is left").isEqualTo("REPLAY read=4 stored=0 kept=4 torn=2");
+    }
+
+    @Test
+    void shouldKeepTheModeOfTheFileThatItReplaces() throws Exception {
+        write(Failures.of(FailureKind.VALIDATION, "no JSON"));
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-rw----"));
+
+        replay();
+
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-rw----");
     }
 
     @Test

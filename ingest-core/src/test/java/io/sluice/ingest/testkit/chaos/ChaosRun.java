@@ -24,7 +24,9 @@ public final class ChaosRun {
     /** Whether the long forms run, as under the Maven profile {@code chaos}. */
     public static final boolean LONG = Boolean.getBoolean("sluice.chaos");
 
-    private static final String KEYSPACE = "chaos_it";
+    /** Where the tables are. */
+    public static final String KEYSPACE = "chaos_it";
+
     private static final Duration SETTLE = Duration.ofMinutes(3);
     private static final Set<ShardedCluster> WARM = ConcurrentHashMap.newKeySet();
     private static ChaosReport total = ChaosReport.NONE;
