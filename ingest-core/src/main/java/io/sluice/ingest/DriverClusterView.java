@@ -1,11 +1,10 @@
 package io.sluice.ingest;
 
 import com.datastax.oss.driver.api.core.CqlSession;
-import com.datastax.oss.driver.api.core.loadbalancing.NodeDistance;
 import com.datastax.oss.driver.api.core.metadata.Node;
-import com.datastax.oss.driver.api.core.metadata.NodeShardingInfo;
 import com.datastax.oss.driver.api.core.metadata.NodeState;
 import io.sluice.ingest.internal.routing.Router;
+import io.sluice.ingest.internal.transport.SessionConnections;
 import java.util.Comparator;
 import java.util.List;
 
@@ -15,19 +14,18 @@ record DriverClusterView(CqlSession session, Router router, IngestorHealth.Trans
     @Override
     public List<IngestorHealth.NodeHealth> nodes() {
         return session.getMetadata().getNodes().values().stream()
-                .filter(node -> node.getDistance() == NodeDistance.LOCAL)
+                .filter(SessionConnections::isLocal)
                 .map(DriverClusterView::health)
                 .sorted(Comparator.comparing(IngestorHealth.NodeHealth::address))
                 .toList();
     }
 
     private static IngestorHealth.NodeHealth health(Node node) {
-        NodeShardingInfo sharding = node.getShardingInfo();
         NodeState state = node.getState();
         return new IngestorHealth.NodeHealth(
                 node.getEndPoint().toString(),
                 state != NodeState.DOWN && state != NodeState.FORCED_DOWN,
-                sharding == null ? 1 : Math.max(1, sharding.getShardsCount()),
+                SessionConnections.shardsOf(node),
                 node.getOpenConnections());
     }
 

@@ -41,6 +41,6 @@ abstract class WaitingIntake implements JsonIntake.Receiver, LongSupplier {
 
     /** Tells of a reading that was not accepted. */
     final void tell(RefusedReading refusal, Consumer<RefusedReading> then) {
-        parts.delivery().refusals().tell(refusal, getAsLong(), then);
+        parts.delivery().refusals().tell(refusal, this, then);
     }
 }

@@ -112,12 +112,12 @@ public final class Delivery {
             return Admission.CLOSED;
         }
         Lane lane = laneOf(row);
-        if (lane != null && !lane.budget().tryAcquire(1, 0) && !lane.budget().acquire(0, deadlineNanos.getAsLong())) {
+        if (lane != null && !lane.budget().acquire(0, deadlineNanos)) {
             return turnedAway(1);
         }
         boolean acquired = false;
         try {
-            acquired = budget.tryAcquire(1, row.size()) || budget.acquire(row.size(), deadlineNanos.getAsLong());
+            acquired = budget.acquire(row.size(), deadlineNanos);
         } finally {
             if (!acquired) {
                 giveBack(lane);
@@ -226,8 +226,7 @@ public final class Delivery {
             PendingRow row = (PendingRow) queued;
             if (row.claimStored()) {
                 if (row.owner().runsForeignCode()) {
-                    stored.increment();
-                    callbacks.future(() -> finish(row));
+                    stored(row);
                 } else {
                     rows[claimed++] = row;
                     bytes += row.size();

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,10 +36,10 @@ public final class Refusals {
      * Tells of a reading, waiting for room on the way to the sink; without room it is told of as not kept.
      *
      * @param reading not accepted
-     * @param deadlineNanos until when to wait, by {@link System#nanoTime()}
+     * @param deadlineNanos until when to wait, by {@link System#nanoTime()}; asked only if it has to wait
      * @param then is called when the sink is done with it
      */
-    public void tell(RefusedReading reading, long deadlineNanos, Consumer<RefusedReading> then) {
+    public void tell(RefusedReading reading, LongSupplier deadlineNanos, Consumer<RefusedReading> then) {
         count(reading.failure());
         if (deadLetters == null) {
             conclude(reading, reading.failure(), then);

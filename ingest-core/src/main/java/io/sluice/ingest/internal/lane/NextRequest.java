@@ -76,7 +76,7 @@ final class NextRequest {
 
     /** Begins with the row that waits longest, and those passed over earlier that fit; false if none waits. */
     private boolean begin() {
-        QueuedRow first = passedOver.isEmpty() ? queue.poll() : passedOver.poll();
+        QueuedRow first = poll();
         if (first == null) {
             return false;
         }

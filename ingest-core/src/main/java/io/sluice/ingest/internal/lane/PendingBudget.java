@@ -5,6 +5,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 
 /**
  * The bound on everything that waits for an outcome: rows and bytes. Thread-safe; the lock is touched only when
@@ -72,19 +73,20 @@ public final class PendingBudget {
      * Takes room for a row, waiting for it.
      *
      * @param byteCount the row's size
-     * @param deadlineNanos until when to wait, by {@link System#nanoTime()}
+     * @param deadlineNanos until when to wait, by {@link System#nanoTime()}; asked only if there is no room now
      * @return false if the deadline passed or the budget was closed first
      */
-    public boolean acquire(long byteCount, long deadlineNanos) throws InterruptedException {
+    public boolean acquire(long byteCount, LongSupplier deadlineNanos) throws InterruptedException {
         if (tryAcquire(1, byteCount)) {
             return true;
         }
+        long deadline = deadlineNanos.getAsLong();
         lock.lockInterruptibly();
         try {
             waiters.incrementAndGet();
             try {
                 while (!tryAcquire(1, byteCount)) {
-                    long left = deadlineNanos - System.nanoTime();
+                    long left = deadline - System.nanoTime();
                     if (closed || left <= 0) {
                         return false;
                     }

@@ -54,21 +54,21 @@ public final class SessionConnections implements Connections {
             }
             return open;
         }
+        return openByMetadata();
+    }
+
+    @Override
+    public boolean isOpen() {
+        // One of them is the driver's own, over which it hears of changes and nothing is written.
+        return openByMetadata() > 1;
+    }
+
+    private int openByMetadata() {
         int open = 0;
         for (Node node : session.getMetadata().getNodes().values()) {
             open += isLocal(node) ? node.getOpenConnections() : 0;
         }
         return open;
-    }
-
-    @Override
-    public boolean isOpen() {
-        int open = 0;
-        for (Node node : session.getMetadata().getNodes().values()) {
-            open += isLocal(node) ? node.getOpenConnections() : 0;
-        }
-        // One of them is the driver's own, over which it hears of changes and nothing is written.
-        return open > 1;
     }
 
     @Override
@@ -97,11 +97,13 @@ public final class SessionConnections implements Connections {
         }
     }
 
-    static boolean isLocal(Node node) {
+    /** Whether rows may go to a node. */
+    public static boolean isLocal(Node node) {
         return node.getDistance() == NodeDistance.LOCAL;
     }
 
-    static int shardsOf(Node node) {
+    /** How many shards a node has; 1 for a node without any. */
+    public static int shardsOf(Node node) {
         NodeShardingInfo info = node.getShardingInfo();
         return info == null ? 1 : Math.max(1, info.getShardsCount());
     }

@@ -6,49 +6,29 @@ import io.sluice.ingest.lambda.internal.event.ReadingGateway.Outcomes;
 import io.sluice.ingest.lambda.internal.response.HttpAnswer;
 import io.sluice.ingest.lambda.internal.response.HttpForm;
 import io.sluice.ingest.lambda.internal.response.WriteReport;
-import io.sluice.ingest.lambda.internal.runtime.PendingAnswer;
 
 /** The answer to an HTTP request: a status from what became of its readings, with the counts. */
-final class RequestAnswer implements PendingAnswer {
+final class RequestAnswer extends OutcomeAnswer {
 
     private static final String BUSY_SECONDS = "1";
     private static final String DOWN_SECONDS = "5";
 
     private final HttpForm form;
-    private final Outcomes outcomes;
-    private final EventBudget budget;
 
     RequestAnswer(HttpForm form, Outcomes outcomes, EventBudget budget) {
+        super(outcomes, budget);
         this.form = form;
-        this.outcomes = outcomes;
-        this.budget = budget;
-    }
-
-    @Override
-    public boolean await() throws InterruptedException {
-        return await(budget.millisLeft());
-    }
-
-    @Override
-    public boolean await(long millis) throws InterruptedException {
-        return outcomes.await(Math.max(0, millis));
-    }
-
-    @Override
-    public boolean mayAnswerEarly() {
-        WriteReport report = outcomes.report();
-        return report.stored() + report.pending() > 0;
     }
 
     @Override
     public byte[] toBytes() {
-        WriteReport report = outcomes.report();
+        WriteReport report = report();
         return answer(status(report), report);
     }
 
     @Override
     public byte[] toEarlyBytes() {
-        WriteReport report = outcomes.report();
+        WriteReport report = report();
         return answer(report.pending() > 0 ? 202 : status(report), report);
     }
 

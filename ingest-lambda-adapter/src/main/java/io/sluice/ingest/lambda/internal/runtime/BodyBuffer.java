@@ -1,5 +1,7 @@
 package io.sluice.ingest.lambda.internal.runtime;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.util.Arrays;
 
 /**
@@ -49,6 +51,28 @@ final class BodyBuffer {
     /** Counts bytes that were written straight into {@link #array()} at {@link #length()}. */
     void advance(int count) {
         length += count;
+    }
+
+    /**
+     * Appends all that comes until a stream ends.
+     *
+     * @throws BodyTooLargeException if the body would have more than {@link #MAX_BYTES}
+     * @throws IOException if the stream cannot be read
+     */
+    void readToEnd(InputStream in) throws IOException {
+        while (true) {
+            if (room() == 0) {
+                grow(length);
+            }
+            int read = in.read(bytes, length, room());
+            if (read < 0) {
+                return;
+            }
+            advance(read);
+            if (length > MAX_BYTES) {
+                throw new BodyTooLargeException();
+            }
+        }
     }
 
     /** Appends characters that are a byte each. */

@@ -94,19 +94,7 @@ final class ByteSource {
     void readToEnd(BodyBuffer body) throws IOException {
         body.append(buffer, position, limit - position);
         position = limit;
-        while (true) {
-            if (body.room() == 0) {
-                body.grow(body.length());
-            }
-            int read = in.read(body.array(), body.length(), body.room());
-            if (read < 0) {
-                return;
-            }
-            body.advance(read);
-            if (body.length() > BodyBuffer.MAX_BYTES) {
-                throw new BodyTooLargeException();
-            }
-        }
+        body.readToEnd(in);
     }
 
     private void fill() throws IOException {

@@ -19,19 +19,7 @@ public final class StreamBuffer {
      */
     public void read(InputStream in) throws IOException {
         body.reset();
-        while (true) {
-            if (body.room() == 0) {
-                body.grow(body.length());
-            }
-            int read = in.read(body.array(), body.length(), body.room());
-            if (read < 0) {
-                return;
-            }
-            body.advance(read);
-            if (body.length() > BodyBuffer.MAX_BYTES) {
-                throw new BodyTooLargeException();
-            }
-        }
+        body.readToEnd(in);
     }
 
     /** Holds the bytes from 0 on; good until the next stream is read. */
