@@ -7,6 +7,7 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -176,7 +177,8 @@ public final class Front implements AutoCloseable {
     /** Stops reading the connections of a shard, present and future: it takes no request and answers none. */
     public void freezeShard(int shard) {
         frozen.set(shard, 1);
-        links.forEach(Link::updateReadingLater);
+        // Asked all at once, and waited for: what a client sends from now on must not be read.
+        links.stream().map(Link::updateReadingLater).toList().forEach(Future::syncUninterruptibly);
     }
 
     /** Undoes {@link #freezeShard}; what clients sent meanwhile is then carried out. */

@@ -10,6 +10,7 @@ import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.util.concurrent.Future;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -186,8 +187,8 @@ final class Link {
     }
 
     /** The same, from any thread. */
-    void updateReadingLater() {
-        client.eventLoop().execute(this::updateReading);
+    Future<?> updateReadingLater() {
+        return client.eventLoop().submit(this::updateReading);
     }
 
     void close() {
