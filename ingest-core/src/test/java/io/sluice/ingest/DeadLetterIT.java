@@ -88,8 +88,11 @@ class DeadLetterIT {
     }
 
     private SensorIngestor withLetters(ReadingTable table) throws Exception {
-        return on(table)
-                .deadLetterSink(NdjsonDeadLetters.builder(file, table).open())
+        return withLetters(on(table), table);
+    }
+
+    private SensorIngestor withLetters(SensorIngestorBuilder builder, ReadingTable table) throws Exception {
+        return builder.deadLetterSink(NdjsonDeadLetters.builder(file, table).open())
                 .failureListener(failure -> {})
                 .build();
     }
@@ -162,7 +165,9 @@ class DeadLetterIT {
     void shouldNotOverwriteWhatWasAcceptedLaterThoughTheLetterIsNewer() throws Exception {
         ReadingTable table = ReadingTable.reference(KEYSPACE, "newer");
         UUID device = UUID.randomUUID();
-        try (SensorIngestor ingestor = withLetters(table)) {
+        // Without batching a lane sends the second reading while the first is on its way.
+        SensorIngestorBuilder singly = on(table).batching(Batching.OFF);
+        try (SensorIngestor ingestor = withLetters(singly, table)) {
             // The first request, that of the older reading, is refused late, and so is what comes third and later.
             AtomicInteger writes = new AtomicInteger();
             cluster.front(0)
