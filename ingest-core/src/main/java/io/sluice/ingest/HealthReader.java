@@ -23,9 +23,9 @@ final class HealthReader {
     }
 
     IngestorHealth read() {
-        DeliveryCounts counts = delivery.counts();
+        DeliveryCounts counts = delivery.view().counts();
         List<NodeHealth> nodes = cluster.nodes();
-        Duration oldest = delivery.oldestPending();
+        Duration oldest = delivery.view().oldestPending();
         List<String> down = new ArrayList<>(2);
         if (delivery.isClosed()) {
             down.add("the ingestor for " + config.table() + " is closed: open another one");
@@ -48,9 +48,9 @@ final class HealthReader {
                 cluster.transport(),
                 counts.accepted() - counts.stored() - counts.failed(),
                 counts.pendingBytes(),
-                delivery.retrying(),
+                delivery.view().retrying(),
                 oldest,
-                delivery.isFull());
+                delivery.view().isFull());
     }
 
     private String datacenter() {
@@ -70,19 +70,19 @@ final class HealthReader {
     }
 
     private void describeDelivery(DeliveryCounts counts, Duration oldest, List<String> reasons) {
-        if (delivery.isFull()) {
-            reasons.add("readings are turned away: " + delivery.describePressure()
+        if (delivery.view().isFull()) {
+            reasons.add("readings are turned away: " + delivery.view().describePressure()
                     + "; slow the source down, or find out why the database is slow");
         }
         if (oldest.compareTo(config.requestTimeout()) > 0) {
             reasons.add("a reading has waited " + oldest.toMillis() + " ms for its outcome, longer than requestTimeout="
                     + config.requestTimeout().toMillis() + " ms: look at the database's load and the nodes above");
         }
-        if (delivery.retrying() > 0) {
-            reasons.add(delivery.retrying() + " readings are being tried again (" + counts.retries()
+        if (delivery.view().retrying() > 0) {
+            reasons.add(delivery.view().retrying() + " readings are being tried again (" + counts.retries()
                     + " attempts so far): the failures of those that are given up on say why");
         }
-        if (delivery.deadLetterSinkFails()) {
+        if (delivery.view().deadLetterSinkFails()) {
             reasons.add("the dead-letter sink did not keep the last reading given to it (" + counts.deadLetterErrors()
                     + " in all): its disk may be full; failed readings go to the failure listener only");
         }

@@ -8,6 +8,7 @@ public class IngestException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final FailureKind kind;
+    private final boolean maybeStored;
 
     /**
      * Names the failure.
@@ -17,8 +18,21 @@ public class IngestException extends RuntimeException {
      * @param cause the exception beneath, or null
      */
     public IngestException(FailureKind kind, String message, @Nullable Throwable cause) {
+        this(kind, message, cause, kind.maybeStored());
+    }
+
+    /**
+     * Names the failure of a reading that was tried more than once.
+     *
+     * @param kind what failed last
+     * @param message what failed, with names and values, and what to do
+     * @param cause the exception beneath, or null
+     * @param maybeStored whether one of the attempts may have stored the row
+     */
+    public IngestException(FailureKind kind, String message, @Nullable Throwable cause, boolean maybeStored) {
         super(message, cause);
         this.kind = kind;
+        this.maybeStored = maybeStored;
     }
 
     /**
@@ -42,9 +56,9 @@ public class IngestException extends RuntimeException {
     /**
      * Whether the row may be in the table although this was thrown.
      *
-     * @return {@link FailureKind#maybeStored()} of {@link #kind()}
+     * @return true if one of the attempts may have stored it, which need not be the last, of which {@link #kind()} tells
      */
     public boolean maybeStored() {
-        return kind.maybeStored();
+        return maybeStored;
     }
 }

@@ -237,7 +237,7 @@ final class IngestorParts {
     }
 
     IngestorStats stats() {
-        return StatsReader.read(delivery.counts(), lanes.all(), callbacks);
+        return StatsReader.read(delivery.view().counts(), lanes.all(), callbacks);
     }
 
     IngestorHealth health() {
@@ -251,7 +251,7 @@ final class IngestorParts {
                     + " has not the shape of SensorReading (ReadingTable.reference); give its readings in as JSON");
         }
         byte[] wire = encoder.encode(reading);
-        return new PendingRow(wire, keys.token(wire), delivery, owner, index);
+        return new PendingRow(wire, keys.token(wire), delivery.outcomes(), owner, index);
     }
 
     /** How long calls wait for room unless they say otherwise. */
@@ -284,7 +284,8 @@ final class IngestorParts {
                 : Thread.currentThread().isInterrupted()
                         ? "interrupted while waiting for room"
                         : "no room within maxBlock=" + waited.toMillis() + " ms";
-        return new IngestException(FailureKind.BACK_PRESSURE, why + ": " + delivery.describePressure(), null);
+        return new IngestException(
+                FailureKind.BACK_PRESSURE, why + ": " + delivery.view().describePressure(), null);
     }
 
     /** The failure of a row that was not accepted after waiting so long for room. */

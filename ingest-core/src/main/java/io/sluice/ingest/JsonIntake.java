@@ -93,7 +93,7 @@ final class JsonIntake {
                         end);
                 return;
             }
-            receiver.row(new PendingRow(wire, keys.token(wire), delivery, receiver, index));
+            receiver.row(new PendingRow(wire, keys.token(wire), delivery.outcomes(), receiver, index));
         }
 
         @Override

@@ -42,7 +42,7 @@ final class OfferIntake implements JsonIntake.Receiver {
                     "the document has " + rows.size() + " readings of " + bytes + " bytes and " + refused.size()
                             + " bad ones, more than the bounds can hold at once even when empty; use submitJson, or raise"
                             + " maxPendingRows or maxPendingBytes ("
-                            + parts.delivery().describePressure() + ")",
+                            + parts.delivery().view().describePressure() + ")",
                     null);
         }
         if (!refusals.tryReserve(refused)) {

@@ -15,40 +15,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class WriteFailure {
 
-    private final FailureKind kind;
-    private final String message;
-    private final @Nullable Throwable cause;
-    private final Map<String, Object> values;
-    private final @Nullable ReadingTable table;
-    private final JsonFormat format;
-    private final byte @Nullable [] json;
-    private final int index;
-    private final long offset;
-    private final @Nullable String field;
-    private final int attempts;
-    private final @Nullable String node;
-    private final int shard;
-    private final Duration age;
-    private final @Nullable Long writeTimeMicros;
+    private final Builder is; // of its own: nobody changes it any more
     private final boolean deadLettered;
 
-    private WriteFailure(Builder builder) {
-        this.kind = builder.kind;
-        this.message = builder.message;
-        this.cause = builder.cause;
-        this.values = builder.values;
-        this.table = builder.table;
-        this.format = builder.format;
-        this.json = builder.json;
-        this.index = builder.index;
-        this.offset = builder.offset;
-        this.field = builder.field;
-        this.attempts = builder.attempts;
-        this.node = builder.node;
-        this.shard = builder.shard;
-        this.age = builder.age;
-        this.writeTimeMicros = builder.writeTimeMicros;
-        this.deadLettered = builder.deadLettered;
+    private WriteFailure(Builder is, boolean deadLettered) {
+        this.is = is;
+        this.deadLettered = deadLettered;
     }
 
     /**
@@ -68,7 +40,7 @@ public final class WriteFailure {
      * @return the kind, never null
      */
     public FailureKind kind() {
-        return kind;
+        return is.kind;
     }
 
     /**
@@ -77,7 +49,7 @@ public final class WriteFailure {
      * @return one line with the names and values that matter, and for bad input the field and byte offset
      */
     public String message() {
-        return message;
+        return is.message;
     }
 
     /**
@@ -86,7 +58,7 @@ public final class WriteFailure {
      * @return the last one, if the reading was tried more than once; null where there is none (bad input)
      */
     public @Nullable Throwable cause() {
-        return cause;
+        return is.cause;
     }
 
     /**
@@ -96,7 +68,7 @@ public final class WriteFailure {
      *     values (bad input)
      */
     public Map<String, Object> values() {
-        return values;
+        return is.values;
     }
 
     /**
@@ -109,10 +81,10 @@ public final class WriteFailure {
      *     ingestor's format (a typed reading finer than its unit of time)
      */
     public byte @Nullable [] json() {
-        if (json != null) {
-            return json.clone();
+        if (is.json != null) {
+            return is.json.clone();
         }
-        return table == null ? null : ReadingJson.write(table, format, values);
+        return is.table == null ? null : ReadingJson.write(is.table, is.format, is.values);
     }
 
     /**
@@ -121,7 +93,7 @@ public final class WriteFailure {
      * @return from 0; 0 for a reading given alone
      */
     public int index() {
-        return index;
+        return is.index;
     }
 
     /**
@@ -130,7 +102,7 @@ public final class WriteFailure {
      * @return in bytes from the document's start; -1 if not from JSON or not bad input
      */
     public long offset() {
-        return offset;
+        return is.offset;
     }
 
     /**
@@ -139,7 +111,7 @@ public final class WriteFailure {
      * @return its name, or null if no single field is
      */
     public @Nullable String field() {
-        return field;
+        return is.field;
     }
 
     /**
@@ -148,7 +120,17 @@ public final class WriteFailure {
      * @return 0 if never
      */
     public int attempts() {
-        return attempts;
+        return is.attempts;
+    }
+
+    /**
+     * Whether the row may be in the table although no acknowledgement came.
+     *
+     * @return true if one of the attempts may have stored it, which need not be the last, of which {@link #kind()} tells:
+     *     after a time-out and then a refusal for want of replicas, say. Writing the reading again is safe in any case
+     */
+    public boolean maybeStored() {
+        return is.maybeStored;
     }
 
     /**
@@ -157,7 +139,7 @@ public final class WriteFailure {
      * @return its address, as the driver names it; null if the reading was not accepted or no node was known to be up
      */
     public @Nullable String node() {
-        return node;
+        return is.node;
     }
 
     /**
@@ -166,7 +148,7 @@ public final class WriteFailure {
      * @return from 0, 0 for a node without shards; -1 if there is no node
      */
     public int shard() {
-        return shard;
+        return is.shard;
     }
 
     /**
@@ -175,7 +157,7 @@ public final class WriteFailure {
      * @return zero if it was not accepted
      */
     public Duration age() {
-        return age;
+        return is.age;
     }
 
     /**
@@ -185,7 +167,7 @@ public final class WriteFailure {
      * @return microseconds since the epoch; empty if the reading was not accepted, or with {@link WriteTime#SERVER}
      */
     public OptionalLong writeTimeMicros() {
-        return writeTimeMicros == null ? OptionalLong.empty() : OptionalLong.of(writeTimeMicros);
+        return is.writeTimeMicros == null ? OptionalLong.empty() : OptionalLong.of(is.writeTimeMicros);
     }
 
     /**
@@ -204,39 +186,25 @@ public final class WriteFailure {
      * @return a copy whose {@link #deadLettered()} is true
      */
     public WriteFailure asDeadLettered() {
-        Builder copy = new Builder(kind, message);
-        copy.cause = cause;
-        copy.values = values;
-        copy.table = table;
-        copy.format = format;
-        copy.json = json;
-        copy.index = index;
-        copy.offset = offset;
-        copy.field = field;
-        copy.attempts = attempts;
-        copy.node = node;
-        copy.shard = shard;
-        copy.age = age;
-        copy.writeTimeMicros = writeTimeMicros;
-        copy.deadLettered = true;
-        return copy.build();
+        return new WriteFailure(is, true);
     }
 
     @Override
     public String toString() {
-        return "WriteFailure[kind=" + kind + ", message=" + message + ", index=" + index
-                + (field == null ? "" : ", field=" + field)
-                + (offset < 0 ? "" : ", offset=" + offset)
-                + (values.isEmpty() ? "" : ", values=" + values)
-                + ", attempts=" + attempts
-                + (node == null ? "" : ", node=" + node + "/" + shard)
-                + ", age=" + age
+        return "WriteFailure[kind=" + is.kind + ", message=" + is.message + ", index=" + is.index
+                + (is.field == null ? "" : ", field=" + is.field)
+                + (is.offset < 0 ? "" : ", offset=" + is.offset)
+                + (is.values.isEmpty() ? "" : ", values=" + is.values)
+                + ", attempts=" + is.attempts
+                + ", maybeStored=" + is.maybeStored
+                + (is.node == null ? "" : ", node=" + is.node + "/" + is.shard)
+                + ", age=" + is.age
                 + ", deadLettered=" + deadLettered
-                + (cause == null ? "" : ", cause=" + cause) + "]";
+                + (is.cause == null ? "" : ", cause=" + is.cause) + "]";
     }
 
     /** Collects what is known of a failure. For one thread. */
-    public static final class Builder {
+    public static final class Builder implements Cloneable {
 
         private final FailureKind kind;
         private final String message;
@@ -249,15 +217,16 @@ public final class WriteFailure {
         private long offset = -1;
         private @Nullable String field;
         private int attempts;
+        private boolean maybeStored;
         private @Nullable String node;
         private int shard = -1;
         private Duration age = Duration.ZERO;
         private @Nullable Long writeTimeMicros;
-        private boolean deadLettered;
 
         private Builder(FailureKind kind, String message) {
             this.kind = Objects.requireNonNull(kind, "kind");
             this.message = Objects.requireNonNull(message, "message");
+            this.maybeStored = kind.maybeStored();
         }
 
         /**
@@ -333,6 +302,17 @@ public final class WriteFailure {
         }
 
         /**
+         * Whether one of the attempts may have stored the row. Default: {@link FailureKind#maybeStored()} of the kind.
+         *
+         * @param maybe false if none can have
+         * @return this
+         */
+        public Builder maybeStored(boolean maybe) {
+            this.maybeStored = maybe;
+            return this;
+        }
+
+        /**
          * Whose lane the reading was in. Default: none.
          *
          * @param address the node's
@@ -373,7 +353,15 @@ public final class WriteFailure {
          * @return an immutable failure, not dead-lettered
          */
         public WriteFailure build() {
-            return new WriteFailure(this);
+            return new WriteFailure(copy(), false);
+        }
+
+        private Builder copy() {
+            try {
+                return (Builder) clone();
+            } catch (CloneNotSupportedException e) {
+                throw new AssertionError("a builder can be cloned", e);
+            }
         }
     }
 }

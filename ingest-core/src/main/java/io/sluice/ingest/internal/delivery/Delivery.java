@@ -1,16 +1,12 @@
 package io.sluice.ingest.internal.delivery;
 
 import io.sluice.ingest.Admission;
-import io.sluice.ingest.FailureKind;
-import io.sluice.ingest.WriteFailure;
 import io.sluice.ingest.internal.encode.EncodedRow;
 import io.sluice.ingest.internal.lane.Lane;
 import io.sluice.ingest.internal.lane.Lanes;
 import io.sluice.ingest.internal.lane.PendingBudget;
-import io.sluice.ingest.internal.lane.QueuedRow;
 import io.sluice.ingest.internal.routing.Routing;
 import io.sluice.ingest.internal.transport.Target;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
@@ -36,14 +32,13 @@ public final class Delivery {
     private final DeliveryTimer timer;
     private final FailureReports reports;
     private final Callbacks callbacks;
-    private final @Nullable DeadLetters deadLetters;
     private final @Nullable ToLongFunction<EncodedRow> writeTime;
 
     private final FlushBarrier barrier = new FlushBarrier();
+    private final Outcomes outcomes;
     private final Refusals refusals;
+    private final DeliveryView view;
     private final LongAdder accepted = new LongAdder();
-    private final LongAdder stored;
-    private final LongAdder failed = new LongAdder();
     private final LongAdder backPressured = new LongAdder();
     private volatile boolean closed;
 
@@ -77,12 +72,13 @@ public final class Delivery {
         this.retries = retries;
         this.budget = budget;
         this.timer = timer;
-        this.stored = stored;
         this.reports = reports;
         this.callbacks = callbacks;
-        this.deadLetters = deadLetters;
         this.writeTime = writeTime;
+        this.outcomes = new Outcomes(budget, barrier, reports, callbacks, deadLetters, stored);
         this.refusals = new Refusals(callbacks, deadLetters, barrier, budget.maxRows(), budget.maxBytes());
+        this.view = new DeliveryView(
+                lanes, retries, budget, timer, outcomes, refusals, deadLetters, accepted, backPressured);
     }
 
     /** Accepts a row if there is room now. */
@@ -177,12 +173,8 @@ public final class Delivery {
     }
 
     private static void giveBack(@Nullable Lane lane) {
-        giveBack(lane, 1);
-    }
-
-    private static void giveBack(@Nullable Lane lane, int rows) {
         if (lane != null) {
-            lane.budget().release(rows, 0);
+            lane.budget().release(1, 0);
         }
     }
 
@@ -212,131 +204,19 @@ public final class Delivery {
         }
     }
 
-    /**
-     * Gives the rows of a request their one outcome, stored, all that do not have another one already. What they share
-     * is counted and given back once for all of them.
-     *
-     * @param rows all accepted into one lane; not the caller's any more
-     */
-    void stored(QueuedRow[] rows) {
-        int claimed = 0;
-        int bytes = 0;
-        int latestEpoch = 0;
-        for (QueuedRow queued : rows) {
-            PendingRow row = (PendingRow) queued;
-            if (row.claimStored()) {
-                if (row.owner().runsForeignCode()) {
-                    stored(row);
-                } else {
-                    rows[claimed++] = row;
-                    bytes += row.size();
-                    latestEpoch += row.epoch();
-                }
-            }
-        }
-        if (claimed == 0) {
-            return;
-        }
-        stored.add(claimed);
-        giveBack(((PendingRow) rows[0]).lane(), claimed);
-        budget.release(claimed, bytes);
-        for (int i = 0; i < claimed; i++) {
-            PendingRow row = (PendingRow) rows[i];
-            row.owner().settled(row);
-        }
-        leave(1, latestEpoch);
-        leave(0, claimed - latestEpoch);
+    /** The way out of accepted rows. */
+    public Outcomes outcomes() {
+        return outcomes;
     }
 
-    private void leave(int epoch, int rows) {
-        if (rows > 0) {
-            barrier.leave(epoch, rows);
-        }
-    }
-
-    /** Counts a row as stored and has it finished where its owner can be told. */
-    void stored(PendingRow row) {
-        stored.increment();
-        finishWhereAllowed(row);
-    }
-
-    /** Has a failed row kept, if there is a sink; only then does anybody hear of it. Until then it keeps its room. */
-    void failed(PendingRow row, FailureKind kind, Throwable cause, int attempts) {
-        WriteFailure failure = reports.of(row, kind, cause, attempts);
-        if (deadLetters == null) {
-            conclude(row, failure);
-        } else {
-            deadLetters.keep(failure, told -> conclude(row, told));
-        }
-    }
-
-    private void conclude(PendingRow row, WriteFailure failure) {
-        row.show(failure);
-        failed.increment();
-        callbacks.failure(failure, row.size());
-        finishWhereAllowed(row);
-    }
-
-    private void finishWhereAllowed(PendingRow row) {
-        if (row.owner().runsForeignCode()) {
-            // The row keeps its room until then, so that slow dependents push back instead of piling up.
-            callbacks.future(() -> finish(row));
-        } else {
-            finish(row);
-        }
-    }
-
-    private void finish(PendingRow row) {
-        giveBack(row.lane());
-        budget.release(1, row.size());
-        row.owner().settled(row);
-        barrier.leave(row.epoch(), 1);
+    /** How it is now. */
+    public DeliveryView view() {
+        return view;
     }
 
     /** The way of readings that are not accepted. */
     public Refusals refusals() {
         return refusals;
-    }
-
-    /** What is full, for an error message. */
-    public String describePressure() {
-        StringBuilder pressure = new StringBuilder(budget.describe());
-        for (Lane lane : lanes.all()) {
-            if (lane.budget().isFull()) {
-                pressure.append("; shard ")
-                        .append(lane.target())
-                        .append(" is full: ")
-                        .append(lane.budget().rows())
-                        .append(" rows");
-            }
-        }
-        return pressure.toString();
-    }
-
-    /** Whether rows are turned away: there is no room in all, or in some lane. */
-    public boolean isFull() {
-        return budget.isFull()
-                || lanes.all().stream().anyMatch(lane -> lane.budget().isFull());
-    }
-
-    /** How long the oldest row has waited for its outcome, as of a moment ago. */
-    public Duration oldestPending() {
-        long now = timer.nanoTime();
-        long waited = retries.oldestWaited(now);
-        for (Lane lane : lanes.all()) {
-            waited = Math.max(waited, lane.oldestWaited(now));
-        }
-        return Duration.ofNanos(waited);
-    }
-
-    /** How many rows are being tried again. */
-    public int retrying() {
-        return retries.pending();
-    }
-
-    /** Whether the dead-letter sink did not keep what it was given last. */
-    public boolean deadLetterSinkFails() {
-        return deadLetters != null && deadLetters.fails();
     }
 
     /** Whether no more rows are taken in. */
@@ -379,24 +259,5 @@ public final class Delivery {
     public void failPending(String reason) {
         retries.abort(new CancellationException(reason));
         lanes.all().forEach(lane -> lane.abort(reason));
-    }
-
-    /** The counts of admission and outcome now. */
-    public DeliveryCounts counts() {
-        // Outcomes first, so that what settles meanwhile shows as pending and never as a negative number.
-        long storedNow = stored.sum();
-        long failedNow = failed.sum();
-        long acceptedNow = accepted.sum();
-        return new DeliveryCounts(
-                acceptedNow,
-                storedNow,
-                failedNow,
-                refusals.rejected(),
-                backPressured.sum(),
-                retries.rows(),
-                retries.attempts(),
-                budget.bytes(),
-                deadLetters == null ? 0 : deadLetters.kept(),
-                deadLetters == null ? 0 : deadLetters.errors());
     }
 }

@@ -42,11 +42,12 @@ public final class FailureReports {
     }
 
     /** The failure of an accepted row. */
-    WriteFailure of(PendingRow row, FailureKind kind, Throwable cause, int attempts) {
+    WriteFailure of(PendingRow row, FailureKind kind, Throwable cause, int attempts, boolean maybeStored) {
         String message = cause.getMessage();
         WriteFailure.Builder failure = of(row, kind, message != null ? message : cause.toString())
                 .cause(cause)
                 .attempts(attempts)
+                .maybeStored(maybeStored)
                 .age(Duration.ofNanos(Math.max(0, nanoTime.getAsLong() - row.queuedNanos())));
         if (bindsTimestamp) {
             failure.writeTimeMicros(row.writeTimestamp());

@@ -25,7 +25,8 @@ public final class FutureOwner implements RowOwner {
         if (failure == null) {
             future.complete(null);
         } else {
-            future.completeExceptionally(new IngestException(failure.kind(), failure.message(), failure.cause()));
+            future.completeExceptionally(
+                    new IngestException(failure.kind(), failure.message(), failure.cause(), failure.maybeStored()));
         }
     }
 }

@@ -12,7 +12,7 @@ public record LaneOutcomes(Routing routing, Retries retries) implements LaneList
 
     @Override
     public void stored(QueuedRow[] rows) {
-        ((PendingRow) rows[0]).delivery().stored(rows);
+        ((PendingRow) rows[0]).outcomes().stored(rows);
     }
 
     @Override
@@ -27,6 +27,6 @@ public record LaneOutcomes(Routing routing, Retries retries) implements LaneList
 
     @Override
     public void abandoned(Target target, QueuedRow row, Throwable cause) {
-        ((PendingRow) row).failed(FailureKind.CLOSED, cause, 1);
+        ((PendingRow) row).failed(FailureKind.CLOSED, cause, 1, true);
     }
 }

@@ -33,7 +33,7 @@ public final class PendingRow extends QueuedRow {
         }
     }
 
-    private final Delivery delivery;
+    private final Outcomes outcomes;
     private final RowOwner owner;
     private final int index;
 
@@ -48,13 +48,13 @@ public final class PendingRow extends QueuedRow {
      *
      * @param wire its encoded values
      * @param token of its partition key
-     * @param delivery which will settle it
+     * @param outcomes which will settle it
      * @param owner who is told the outcome
      * @param index its place in its document or collection
      */
-    public PendingRow(byte[] wire, long token, Delivery delivery, RowOwner owner, int index) {
+    public PendingRow(byte[] wire, long token, Outcomes outcomes, RowOwner owner, int index) {
         super(wire, token);
-        this.delivery = delivery;
+        this.outcomes = outcomes;
         this.owner = owner;
         this.index = index;
     }
@@ -78,7 +78,7 @@ public final class PendingRow extends QueuedRow {
     @Override
     public void stored() {
         if (claimStored()) {
-            delivery.stored(this);
+            outcomes.stored(this);
         }
     }
 
@@ -87,14 +87,14 @@ public final class PendingRow extends QueuedRow {
         return STATE.compareAndSet(this, State.PENDING, State.STORED);
     }
 
-    Delivery delivery() {
-        return delivery;
+    Outcomes outcomes() {
+        return outcomes;
     }
 
     /** Fails without ever having been sent. */
     @Override
     public void failed(FailureKind kind, Throwable cause) {
-        failed(kind, cause, 0);
+        failed(kind, cause, 0, false);
     }
 
     /**
@@ -103,10 +103,11 @@ public final class PendingRow extends QueuedRow {
      * @param kind why
      * @param cause the exception beneath
      * @param attempts how often it was sent
+     * @param maybeStored whether one of them may have stored it
      */
-    void failed(FailureKind kind, Throwable cause, int attempts) {
+    void failed(FailureKind kind, Throwable cause, int attempts, boolean maybeStored) {
         if (STATE.compareAndSet(this, State.PENDING, State.SETTLING)) {
-            delivery.failed(this, kind, cause, attempts);
+            outcomes.failed(this, kind, cause, attempts, maybeStored);
         }
     }
 

@@ -1,15 +1,14 @@
 package io.sluice.ingest.internal.delivery;
 
+import io.sluice.ingest.Batching;
 import io.sluice.ingest.FailureKind;
 import io.sluice.ingest.internal.config.IngestorConfig;
 import io.sluice.ingest.internal.lane.Lane;
 import io.sluice.ingest.internal.transport.RowSender;
 import io.sluice.ingest.internal.transport.Target;
 import io.sluice.ingest.internal.transport.Transport;
-import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.PriorityBlockingQueue;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -20,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * The way of rows whose first attempt was not a plain success: one by one through the driver, which prepares again,
  * repeats and fails over, and again after a pause until their time is over. So a batch that fails takes no row with it
  * but the guilty one. Attempts are bounded in flight and by a budget; what waits is bounded by the room that every row
- * holds. Thread-safe.
+ * holds, and shards take turns at both, so that a sick one holds up only its own rows. Thread-safe.
  *
  * <p>The second attempt follows at once, whatever the kind of the first one's failure, because that of a batch or of a
  * node that has forgotten the statement says nothing of the row. From then on a kind that stays is final.
@@ -30,13 +29,16 @@ public final class Retries {
     /** Far below what one connection carries, so that first attempts keep theirs. */
     private static final int MAX_IN_FLIGHT = 256;
 
+    /** The line of rows for which no shard could be found. */
+    private static final Object NO_SHARD = new Object();
+
     private final RowSender sender;
     private final RetryRules rules;
     private final RetryBudget budget;
     private final DeliveryTimer timer;
     private final LongAdder stored;
-    private final Queue<Retry> waiting = new PriorityBlockingQueue<>();
-    private final AtomicInteger inFlight = new AtomicInteger();
+    private final boolean sharesRequests;
+    private final RetryLines<Retry> lines = new RetryLines<>(MAX_IN_FLIGHT);
     private final Set<Retry> unsettled = ConcurrentHashMap.newKeySet();
     private final AtomicInteger asked = new AtomicInteger();
     private final AtomicBoolean wakeUpDue = new AtomicBoolean();
@@ -57,7 +59,8 @@ public final class Retries {
                 config.retries(),
                 config.deliveryTimeout(),
                 () -> ThreadLocalRandom.current().nextDouble());
-        return new Retries(sender, rules, new RetryBudget(config.retries(), timer.nanoTime()), timer, stored);
+        RetryBudget budget = new RetryBudget(config.retries(), timer.nanoTime());
+        return new Retries(sender, rules, budget, timer, stored, config.batching() != Batching.OFF);
     }
 
     /**
@@ -68,30 +71,39 @@ public final class Retries {
      * @param budget how much may fail again
      * @param timer waits
      * @param stored counts the rows acknowledged, by whatever attempt
+     * @param sharesRequests whether rows share the requests of their first attempts
      */
-    Retries(RowSender sender, RetryRules rules, RetryBudget budget, DeliveryTimer timer, LongAdder stored) {
+    private Retries(
+            RowSender sender,
+            RetryRules rules,
+            RetryBudget budget,
+            DeliveryTimer timer,
+            LongAdder stored,
+            boolean sharesRequests) {
         this.sender = sender;
         this.rules = rules;
         this.budget = budget;
         this.timer = timer;
         this.stored = stored;
+        this.sharesRequests = sharesRequests;
     }
 
     /** Takes a row over that was never sent, because no node was known to be up. */
     public void add(PendingRow row) {
-        add(new Retry(row, 0, FailureKind.UNAVAILABLE, new IllegalStateException("no node is known to be up"), null));
+        add(new Retry(row, 0, FailureKind.UNAVAILABLE, new IllegalStateException("no node is known to be up"), false));
     }
 
     /** Takes a row over whose first attempt failed. */
     public void add(PendingRow row, FailureKind kind, Throwable cause) {
-        Lane lane = row.lane();
-        add(new Retry(row, 1, kind, cause, lane == null ? null : lane.target()));
+        // A server that gives up on a request in its midst may have written the rows before.
+        boolean maybeStored = kind.maybeStored() || (sharesRequests && kind.isRetryable());
+        add(new Retry(row, 1, kind, cause, maybeStored));
     }
 
     private void add(Retry retry) {
         rows.increment();
         unsettled.add(retry);
-        waiting.add(retry);
+        retry.line.add(retry);
         Throwable aborted = abortCause;
         if (aborted != null) {
             abort(aborted);
@@ -126,7 +138,7 @@ public final class Retries {
     /** Fails every row on this way, and those that still come. */
     void abort(Throwable cause) {
         abortCause = cause;
-        waiting.clear();
+        lines.clear();
         unsettled.forEach(retry -> retry.settleFailed(FailureKind.CLOSED, cause));
     }
 
@@ -142,30 +154,34 @@ public final class Retries {
         } while (seen > 0);
     }
 
-    /** Oldest first, so that if the first in line has time left all have. */
     private void sendWhatMay() {
-        while (inFlight.get() < MAX_IN_FLIGHT) {
-            Retry next = waiting.poll();
-            if (next == null) {
-                return;
-            }
-            if (!unsettled.contains(next)) {
-                continue; // failed by an abort while it paused
-            }
+        for (Retry next = lines.take(); next != null; next = lines.take()) {
             long now = timer.nanoTime();
             boolean isOver = rules.isOver(next.row, now);
-            if (isOver && next.made >= 2) {
-                next.settleFailed(next.kind, next.cause);
+            if (!unsettled.contains(next)) {
+                lines.leave(next.line); // failed by an abort while it paused
+            } else if (isOver && next.made >= 2) {
+                lines.leave(next.line);
+                next.giveUp();
             } else if (budget.take(now, stored.sum())) {
-                inFlight.incrementAndGet();
                 attempts.increment();
                 next.send();
-            } else if (isOver) {
-                next.settleFailed(next.kind, next.cause);
             } else {
-                waiting.add(next);
+                lines.leave(next.line);
+                next.line.add(next);
+                giveUpWhatIsOver(now);
                 wakeUpIn(budget.nanosToNext());
                 return;
+            }
+        }
+    }
+
+    /** Each line is oldest first: if the first has time left all have. */
+    private void giveUpWhatIsOver(long now) {
+        for (RetryLines.Line<Retry> line : lines.all()) {
+            for (Retry first = line.first(); first != null && rules.isOver(first.row, now); first = line.first()) {
+                line.remove(first);
+                first.giveUp();
             }
         }
     }
@@ -185,17 +201,22 @@ public final class Retries {
     private final class Retry implements Transport.Receipt, Comparable<Retry> {
 
         private final PendingRow row;
+        private final RetryLines.Line<Retry> line;
         private int made;
         private FailureKind kind;
         private Throwable cause;
+        private boolean maybeStored;
         private @Nullable Target last;
 
-        Retry(PendingRow row, int made, FailureKind kind, Throwable cause, @Nullable Target last) {
+        Retry(PendingRow row, int made, FailureKind kind, Throwable cause, boolean maybeStored) {
+            Lane lane = row.lane();
             this.row = row;
+            this.line = lines.of(lane == null ? NO_SHARD : lane.target());
             this.made = made;
             this.kind = kind;
             this.cause = cause;
-            this.last = last;
+            this.maybeStored = maybeStored;
+            this.last = lane == null ? null : lane.target();
         }
 
         void send() {
@@ -208,7 +229,7 @@ public final class Retries {
 
         @Override
         public void stored() {
-            inFlight.decrementAndGet();
+            lines.leave(line);
             unsettled.remove(this);
             budget.giveBack();
             row.stored();
@@ -217,12 +238,13 @@ public final class Retries {
 
         @Override
         public void failed(FailureKind newKind, Throwable newCause) {
-            inFlight.decrementAndGet();
+            lines.leave(line);
             kind = newKind;
             cause = newCause;
+            maybeStored |= newKind.maybeStored();
             if (RetryRules.isFinal(newKind)) {
                 budget.giveBack();
-                settleFailed(newKind, newCause);
+                giveUp();
             } else {
                 pause();
             }
@@ -232,7 +254,7 @@ public final class Retries {
         private void pause() {
             long pause = rules.pauseNanos(row, made, timer.nanoTime());
             if (pause == RetryRules.GIVE_UP) {
-                settleFailed(kind, cause);
+                giveUp();
             } else {
                 timer.schedule(this::resume, pause);
             }
@@ -240,14 +262,19 @@ public final class Retries {
 
         private void resume() {
             if (abortCause == null) {
-                waiting.add(this);
+                line.add(this);
                 sendWaiting();
             }
         }
 
+        /** Fails with what the last attempt met. */
+        void giveUp() {
+            settleFailed(kind, cause);
+        }
+
         void settleFailed(FailureKind finalKind, Throwable finalCause) {
             if (unsettled.remove(this)) {
-                row.failed(finalKind, finalCause, made);
+                row.failed(finalKind, finalCause, made, maybeStored || finalKind.maybeStored());
             }
         }
 
