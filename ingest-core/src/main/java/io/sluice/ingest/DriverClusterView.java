@@ -15,18 +15,18 @@ record DriverClusterView(CqlSession session, Router router, IngestorHealth.Trans
     public List<IngestorHealth.NodeHealth> nodes() {
         return session.getMetadata().getNodes().values().stream()
                 .filter(SessionConnections::isLocal)
-                .map(DriverClusterView::health)
+                .map(this::health)
                 .sorted(Comparator.comparing(IngestorHealth.NodeHealth::address))
                 .toList();
     }
 
-    private static IngestorHealth.NodeHealth health(Node node) {
+    private IngestorHealth.NodeHealth health(Node node) {
         NodeState state = node.getState();
         return new IngestorHealth.NodeHealth(
                 node.getEndPoint().toString(),
                 state != NodeState.DOWN && state != NodeState.FORCED_DOWN,
                 SessionConnections.shardsOf(node),
-                node.getOpenConnections());
+                SessionConnections.openOf(session, node));
     }
 
     @Override

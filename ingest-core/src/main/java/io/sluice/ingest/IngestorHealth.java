@@ -65,7 +65,8 @@ public record IngestorHealth(
      * @param address as the driver names it
      * @param up whether the driver does not take it for down
      * @param shards how many it has; 1 for a node without shards
-     * @param connections how many are open, the driver's control connection included; it opens one for each shard
+     * @param connections how many are open for requests; the driver opens one for each shard, and a control connection
+     *     that does not count
      */
     public record NodeHealth(String address, boolean up, int shards, int connections) {
 

@@ -25,6 +25,7 @@ import io.sluice.ingest.internal.lane.Lanes;
 import io.sluice.ingest.internal.lane.PendingBudget;
 import io.sluice.ingest.internal.routing.Router;
 import io.sluice.ingest.internal.routing.Routing;
+import io.sluice.ingest.internal.session.SessionCloser;
 import io.sluice.ingest.internal.session.SessionOpener;
 import io.sluice.ingest.internal.session.TableStatements;
 import io.sluice.ingest.internal.transport.ChannelTransport;
@@ -54,8 +55,6 @@ final class IngestorParts {
     private static final int CASSANDRA_BATCH_BYTES = 4 << 10;
     private static final int SCYLLA_BATCH_BYTES = 64 << 10;
 
-    private static final Duration ABORT_GRACE = Duration.ofSeconds(2);
-    private static final Duration CALLBACKS_GRACE = Duration.ofSeconds(1);
     private static final long SWEEPS_PER_TIMEOUT = 20;
     private static final long MIN_SWEEP_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
@@ -70,7 +69,7 @@ final class IngestorParts {
     private final HealthReader health;
     private final DeliveryTimer timer;
     private final Connections connections;
-    private final Runnable closeSession;
+    private final SessionEnd sessionEnd;
     private final Object closeLock = new Object();
     private boolean closed;
 
@@ -84,7 +83,7 @@ final class IngestorParts {
      * @param timer the clock, stopped with the ingestor
      * @param cluster for health
      * @param connections beneath the transport
-     * @param close lets go of it
+     * @param sessionEnd lets go of it
      */
     record Ground(
             Routing routing,
@@ -94,7 +93,13 @@ final class IngestorParts {
             DeliveryTimer timer,
             ClusterView cluster,
             Connections connections,
-            Runnable close) {}
+            SessionEnd sessionEnd) {}
+
+    /** Lets go of what an ingestor opened itself. */
+    interface SessionEnd {
+        /** Waits so long for it. */
+        void close(long nanos) throws InterruptedException;
+    }
 
     IngestorParts(IngestorConfig config, Ground ground) {
         this(config, ground, WriteTimes.of(config));
@@ -132,7 +137,7 @@ final class IngestorParts {
         this.json =
                 new JsonIntake(table, encoder, delivery, () -> ReadingDecoders.forTable(table, config.jsonFormat()));
         this.connections = ground.connections();
-        this.closeSession = ground.close();
+        this.sessionEnd = ground.sessionEnd();
         this.health = new HealthReader(config, ground.cluster(), delivery);
         startSweeping();
     }
@@ -146,11 +151,11 @@ final class IngestorParts {
     static IngestorParts open(IngestorConfig config, @Nullable ToLongFunction<EncodedRow> writeTime) {
         CqlSession session = config.session();
         if (session != null) {
-            return over(session, config, writeTime, () -> {});
+            return over(session, config, writeTime, nanos -> {});
         }
         CqlSession own = SessionOpener.open(config);
         try {
-            return over(own, config, writeTime, own::close);
+            return over(own, config, writeTime, nanos -> SessionCloser.close(own, nanos));
         } catch (RuntimeException e) {
             own.close();
             throw e;
@@ -161,7 +166,7 @@ final class IngestorParts {
             CqlSession session,
             IngestorConfig config,
             @Nullable ToLongFunction<EncodedRow> writeTime,
-            Runnable closeSession) {
+            SessionEnd sessionEnd) {
         ReadingTable table = config.table();
         if (config.createSchemaReplication() != null) {
             TableStatements.create(
@@ -189,7 +194,7 @@ final class IngestorParts {
                                         ? IngestorHealth.Transport.SHARD_CONNECTIONS
                                         : IngestorHealth.Transport.PUBLIC_API),
                         new SessionConnections(session),
-                        closeSession),
+                        sessionEnd),
                 writeTime);
     }
 
@@ -305,41 +310,39 @@ final class IngestorParts {
             }
             closed = true;
             delivery.stopAdmission();
-            boolean interrupted = !flushed(config.closeTimeout());
-            delivery.failPending("the ingestor was closed and closeTimeout="
-                    + config.closeTimeout().toMillis() + " ms passed without an answer");
-            timer.stop();
-            Duration grace = abortGrace();
-            interrupted |= !flushed(grace);
-            closeSession.run();
-            try {
-                if (deadLetters != null) {
-                    deadLetters.close(grace.toNanos());
-                }
-                callbacks.close(CALLBACKS_GRACE.toNanos());
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
+            new Ending(new Parts(), System::nanoTime).run(config.closeTimeout());
         }
     }
 
-    /** How long what is failed at the end may take to be told of, and to be kept. */
-    private Duration abortGrace() {
-        return deadLetters != null && config.closeTimeout().compareTo(ABORT_GRACE) > 0
-                ? config.closeTimeout()
-                : ABORT_GRACE;
-    }
+    /** What there is to end. */
+    private final class Parts implements Ending.Parts {
+        @Override
+        public void drain(long nanos) throws InterruptedException {
+            delivery.flush(nanos);
+        }
 
-    /** False if interrupted. */
-    private boolean flushed(Duration timeout) {
-        try {
-            delivery.flush(timeout.toNanos());
-            return true;
-        } catch (InterruptedException e) {
-            return false;
+        @Override
+        public void failPending() {
+            delivery.failPending("the ingestor was closed and closeTimeout="
+                    + config.closeTimeout().toMillis() + " ms passed without an answer");
+            timer.stop();
+        }
+
+        @Override
+        public void closeSink(long nanos) throws InterruptedException {
+            if (deadLetters != null) {
+                deadLetters.close(nanos);
+            }
+        }
+
+        @Override
+        public void closeCallbacks(long nanos) throws InterruptedException {
+            callbacks.close(nanos);
+        }
+
+        @Override
+        public void closeSession(long nanos) throws InterruptedException {
+            sessionEnd.close(nanos);
         }
     }
 

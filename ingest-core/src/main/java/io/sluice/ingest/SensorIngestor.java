@@ -252,8 +252,9 @@ public final class SensorIngestor implements AutoCloseable {
     /**
      * Takes no more readings, waits up to {@link SensorIngestorBuilder#closeTimeout} for the outcomes of those accepted, fails the
      * rest as {@link FailureKind#CLOSED}, to dead-letter sink and listener, closes the sink, and lets go of everything
-     * that the ingestor opened itself. A sink is waited for up to {@code closeTimeout} once more. Any thread may call it; a
-     * second call waits for the first.
+     * that the ingestor opened itself. It takes {@code closeTimeout} and 5 s at most, even where sink or listener never
+     * return; what they have not taken by then they are given while the process lives. Any thread may call it; a second call
+     * waits for the first.
      *
      * @throws IllegalStateException on a callback thread, which would wait for itself
      */

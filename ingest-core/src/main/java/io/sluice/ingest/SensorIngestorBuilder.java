@@ -321,7 +321,8 @@ public final class SensorIngestorBuilder {
     }
 
     /**
-     * How long {@link SensorIngestor#close()} waits for outcomes. Default: 10 s.
+     * How long {@link SensorIngestor#close()} waits for outcomes, before it fails what is left; that, and the end of sink,
+     * listener and session, take 5 s more at most. Default: 10 s.
      *
      * @param duration 0 to 1 h
      * @return this

@@ -24,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -248,7 +249,7 @@ class DeadLetterIT {
     @Test
     void shouldGoOnWhenTheFileIsFullAndSayOfEachReadingWhetherItIsKept() throws Exception {
         ReadingTable table = ReadingTable.reference(KEYSPACE, "no_room");
-        List<WriteFailure> heard = new java.util.concurrent.CopyOnWriteArrayList<>();
+        List<WriteFailure> heard = new CopyOnWriteArrayList<>();
         IngestorStats stats;
         try (SensorIngestor ingestor = on(table)
                 .deadLetterSink(NdjsonDeadLetters.builder(file, table)
@@ -280,5 +281,34 @@ class DeadLetterIT {
             }
         }
         assertThat(letters).isEqualTo(kept);
+    }
+
+    @Test
+    void shouldStoreATypedReadingUnchangedThatIsFinerThanTheJsonFormatsUnit() throws Exception {
+        ReadingTable table = ReadingTable.reference(KEYSPACE, "finer");
+        SensorIngestorBuilder inSeconds =
+                on(table).jsonFormat(JsonFormat.DEFAULT.withTimestampUnit(JsonFormat.TimestampUnit.SECONDS));
+        List<WriteFailure> heard = new CopyOnWriteArrayList<>();
+        UUID device = UUID.randomUUID();
+        try (SensorIngestor ingestor = inSeconds
+                .deadLetterSink(NdjsonDeadLetters.builder(file, table).open())
+                .failureListener(heard::add)
+                .build()) {
+            cluster.front(0).faults().always(RequestInfo::isWrite, REFUSED);
+            ingestor.submit(new SensorReading(device, 1_234, 10, 10));
+        }
+        cluster.resetFronts();
+        assertThat(heard).singleElement().satisfies(failure -> {
+            assertThat(failure.json()).as("seconds cannot say it").isNull();
+            assertThat(failure.values()).containsEntry("ts", Instant.ofEpochMilli(1_234));
+        });
+
+        assertThat(DeadLetterReplay.replay(file, on(table)).isComplete()).isTrue();
+
+        assertThat(rows("finer"))
+                .singleElement()
+                .satisfies(row -> assertThat(row)
+                        .containsEntry("device_id", device)
+                        .containsEntry("ts", Instant.ofEpochMilli(1_234)));
     }
 }

@@ -106,7 +106,7 @@ class DeadLetterReplayTest {
                     FakeTimer.jumping(),
                     ScriptedEngine.oneNode(true, 1),
                     Connections.NONE,
-                    () -> {});
+                    nanos -> {});
             try (SensorIngestor ingestor = new SensorIngestor(new IngestorParts(config, ground, WriteTimes.kept()))) {
                 return new ReplayRun(letters, ingestor, config.table()).run();
             }

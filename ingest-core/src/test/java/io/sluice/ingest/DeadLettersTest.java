@@ -321,4 +321,23 @@ class DeadLettersTest {
 
         assertThat(thrown.get(30, TimeUnit.SECONDS)).isInstanceOf(IllegalStateException.class);
     }
+
+    @Test
+    void shouldEndThoughTheSinkNeverReturnsAndGiveItTheRestLater() throws Exception {
+        open(builder -> builder.closeTimeout(Duration.ZERO));
+        sink.hold();
+        ingestor.offer(reading(1));
+        ingestor.offer(reading(2));
+
+        ingestor.close();
+
+        assertThat(ingestor.stats().pending())
+                .as("not told of before they are kept")
+                .isEqualTo(2);
+        assertThat(sink.closes).hasValue(0);
+        sink.release();
+        assertThat(ingestor.flush(LONG)).isTrue();
+        assertThat(sink.kept).extracting(WriteFailure::kind).containsExactly(FailureKind.CLOSED, FailureKind.CLOSED);
+        assertThat(heard).hasSize(2);
+    }
 }

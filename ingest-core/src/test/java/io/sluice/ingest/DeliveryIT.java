@@ -2,11 +2,13 @@ package io.sluice.ingest;
 
 import static io.sluice.ingest.ScriptedEngine.LONG;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.cql.SimpleStatement;
 import io.sluice.ingest.testkit.Conservation;
 import io.sluice.ingest.testkit.ShardedCluster;
+import io.sluice.ingest.testkit.chaos.ChaosRun;
 import io.sluice.ingest.testkit.front.ErrorAnswer;
 import io.sluice.ingest.testkit.front.Fault;
 import io.sluice.ingest.testkit.front.RequestInfo;
@@ -31,6 +33,7 @@ class DeliveryIT {
 
     private static final String KEYSPACE = "delivery_it";
     private static final int ROWS = 1_000;
+    private static final int SHARDS = 4;
 
     private static ShardedCluster cluster;
     private static CqlSession session;
@@ -40,7 +43,7 @@ class DeliveryIT {
 
     @BeforeAll
     static void start() {
-        cluster = ShardedCluster.builder().nodes(1).shards(4).start();
+        cluster = ShardedCluster.builder().nodes(1).shards(SHARDS).start();
         session = cluster.newSession();
     }
 
@@ -231,15 +234,39 @@ class DeliveryIT {
     @Test
     void shouldShowItsConnectionsToEveryShardInItsHealth() {
         try (SensorIngestor ingestor = open("health", false, LONG)) {
+            ChaosRun.await(
+                    "connections and the control connection",
+                    () -> IntStream.of(cluster.front(0).connectionsPerShard()).sum() >= SHARDS + 1);
+            ChaosRun.await(
+                    "word of them", () -> ingestor.health().nodes().get(0).isFullyConnected());
             IngestorHealth health = ingestor.health();
 
             assertThat(health.nodes()).singleElement().satisfies(node -> {
-                assertThat(node.shards()).isEqualTo(4);
+                assertThat(node.shards()).isEqualTo(SHARDS);
+                assertThat(node.connections())
+                        .as("without the control connection")
+                        .isEqualTo(SHARDS);
                 assertThat(node.up()).isTrue();
             });
             assertThat(health.transport()).isEqualTo(IngestorHealth.Transport.SHARD_CONNECTIONS);
             assertThat(health.routing()).isEqualTo(IngestorHealth.Routing.TOKEN_RING);
             assertThat(health.status()).isNotEqualTo(IngestorHealth.Status.DOWN);
         }
+    }
+
+    @Test
+    void shouldSayUnauthorizedAtTheStartWhenTheLoginIsRefused() {
+        cluster.front(0).refuseLogins(true);
+
+        assertThatThrownBy(() -> SensorIngestor.builder()
+                        .hosts(cluster.contactPoints())
+                        .localDatacenter(cluster.datacenter())
+                        .credentials("sluice", "not-the-password")
+                        .build())
+                .isInstanceOfSatisfying(
+                        IngestException.class, e -> assertThat(e.kind()).isEqualTo(FailureKind.UNAUTHORIZED))
+                .hasMessageContaining("refused the login")
+                .hasMessageContaining("sluice")
+                .hasMessageNotContaining("not-the-password");
     }
 }

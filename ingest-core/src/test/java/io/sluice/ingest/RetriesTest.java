@@ -4,6 +4,7 @@ import static io.sluice.ingest.ScriptedEngine.LONG;
 import static io.sluice.ingest.ScriptedEngine.reading;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sluice.ingest.internal.encode.EncodedRow;
 import io.sluice.ingest.internal.transport.Target;
 import io.sluice.ingest.testkit.Conservation;
 import io.sluice.ingest.testkit.FakeTimer;
@@ -14,7 +15,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -62,6 +65,23 @@ class RetriesTest {
         ingestor.close();
         IngestorStats stats = ingestor.stats();
         Conservation.check(ingestor, stats.accepted(), stats.failed());
+    }
+
+    /** Two shards; readings go to the one that the test says. */
+    private AtomicInteger openTwoShards(RetrySettings retries) {
+        AtomicInteger shard = new AtomicInteger();
+        transport.answerSecondAttemptsWith(attempts::add);
+        ingestor = ScriptedEngine.open(
+                transport,
+                timer,
+                new FixedRouting(2, token -> shard.get()),
+                ScriptedEngine.oneNode(true, 2),
+                () -> {},
+                builder -> builder.failureListener(failures::add)
+                        .requestTimeout(Duration.ofHours(1))
+                        .deliveryTimeout(Duration.ofHours(1))
+                        .retries(retries));
+        return shard;
     }
 
     private void refuseFirst(FailureKind kind) {
@@ -257,6 +277,91 @@ class RetriesTest {
         Conservation.check(ingestor, 2, 2);
         assertThat(failures).extracting(WriteFailure::kind).containsOnly(FailureKind.CLOSED);
         assertThat(failures).extracting(WriteFailure::attempts).containsOnly(2);
+        attempts.clear();
+    }
+
+    @Test
+    void shouldTryOtherShardsAgainAtOnceWhileOneAnswersNoAttempt() throws Exception {
+        AtomicInteger shard = openTwoShards(RetrySettings.DEFAULT);
+        int sick = 600;
+        for (int n = 0; n < sick; n++) {
+            ingestor.offer(reading(n));
+        }
+        for (int n = 0; n < sick; n++) {
+            refuseFirst(FailureKind.TIMEOUT);
+        }
+        int held = attempts.size();
+        assertThat(held).isBetween(1, sick - 1);
+
+        shard.set(1);
+        ingestor.offer(reading(sick));
+        refuseFirst(FailureKind.UNAVAILABLE);
+
+        last(held + 1).receipt().stored();
+        assertThat(ingestor.stats().stored()).isEqualTo(1);
+    }
+
+    @Test
+    void shouldGiveOtherShardsTheirTurnAtTheBudgetWhileOneRefusesEveryAttempt() {
+        AtomicInteger shard = openTwoShards(new RetrySettings(Duration.ofMillis(1), LONG, 0, 1)); // ten saved up
+        transport.answerSecondAttemptsWith(attempt -> {
+            attempts.add(attempt);
+            attempt.receipt().failed(FailureKind.OVERLOADED, cause);
+        });
+        for (int n = 0; n < 50; n++) {
+            ingestor.offer(reading(n));
+        }
+        for (int n = 0; n < 50; n++) {
+            refuseFirst(FailureKind.OVERLOADED);
+        }
+        assertThat(attempts).hasSize(10);
+
+        shard.set(1);
+        ingestor.offer(reading(50));
+        EncodedRow other = transport.sent().get(50);
+        refuseFirst(FailureKind.OVERLOADED);
+        timer.advance(Duration.ofSeconds(2)); // one attempt more a second, one for each shard
+
+        assertThat(attempts).hasSize(12);
+        assertThat(attempts).extracting(SecondAttempt::row).contains(other);
+        attempts.clear();
+    }
+
+    @Test
+    void shouldSayMaybeStoredWhenAnyAttemptMayHaveStoredTheRow() throws Exception {
+        open(Duration.ofSeconds(1), RetrySettings.DEFAULT);
+        transport.answerSecondAttemptsWith(attempt -> attempt.receipt().failed(FailureKind.UNAVAILABLE, cause));
+        CompletableFuture<Void> write = ingestor.write(reading(1));
+        refuseFirst(FailureKind.TIMEOUT);
+        ingestor.offer(reading(2));
+        refuseFirst(FailureKind.UNAVAILABLE);
+        timer.advance(Duration.ofSeconds(2));
+
+        assertThat(write)
+                .failsWithin(LONG)
+                .withThrowableThat()
+                .havingCause()
+                .isInstanceOfSatisfying(IngestException.class, e -> {
+                    assertThat(e.kind()).isEqualTo(FailureKind.UNAVAILABLE);
+                    assertThat(e.maybeStored()).isTrue();
+                });
+        ingestor.close();
+        assertThat(failures).extracting(WriteFailure::kind).containsOnly(FailureKind.UNAVAILABLE);
+        assertThat(failures).extracting(WriteFailure::maybeStored).containsExactly(true, false);
+    }
+
+    @Test
+    void shouldSayMaybeStoredWhenTheFirstAttemptSharedARequestThatTheServerGaveUp() {
+        open(builder -> builder.batching(Batching.SAME_SHARD));
+        ingestor.offer(reading(1));
+        refuseFirst(FailureKind.UNAVAILABLE); // of several rows the first may be written by then
+        last(1).receipt().failed(FailureKind.SCHEMA, cause);
+        ingestor.offer(reading(2));
+        refuseFirst(FailureKind.SCHEMA); // said of the statement, before anything is written
+        last(2).receipt().failed(FailureKind.SCHEMA, cause);
+        ingestor.close();
+
+        assertThat(failures).extracting(WriteFailure::maybeStored).containsExactly(true, false);
         attempts.clear();
     }
 }

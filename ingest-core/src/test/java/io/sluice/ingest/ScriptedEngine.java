@@ -1,6 +1,7 @@
 package io.sluice.ingest;
 
 import io.sluice.ingest.internal.delivery.DeliveryTimer;
+import io.sluice.ingest.internal.routing.Routing;
 import io.sluice.ingest.internal.transport.Connections;
 import io.sluice.ingest.testkit.FixedRouting;
 import io.sluice.ingest.testkit.ScriptedTransport;
@@ -26,6 +27,17 @@ final class ScriptedEngine {
             ClusterView cluster,
             Runnable onClose,
             UnaryOperator<SensorIngestorBuilder> settings) {
+        return open(transport, timer, new FixedRouting(1, token -> 0), cluster, onClose, settings);
+    }
+
+    /** The same, with lanes of the test's. */
+    static SensorIngestor open(
+            ScriptedTransport transport,
+            DeliveryTimer timer,
+            Routing routing,
+            ClusterView cluster,
+            Runnable onClose,
+            UnaryOperator<SensorIngestorBuilder> settings) {
         SensorIngestorBuilder builder = SensorIngestor.builder()
                 .hosts(InetSocketAddress.createUnresolved("db", 9042))
                 .localDatacenter("dc1")
@@ -36,14 +48,14 @@ final class ScriptedEngine {
         return new SensorIngestor(new IngestorParts(
                 settings.apply(builder).config(),
                 new IngestorParts.Ground(
-                        new FixedRouting(1, token -> 0),
+                        routing,
                         transport,
                         transport,
                         65_536,
                         timer,
                         cluster,
                         Connections.NONE,
-                        onClose)));
+                        nanos -> onClose.run())));
     }
 
     static SensorIngestor open(

@@ -13,8 +13,10 @@ import io.sluice.ingest.testkit.Conservation;
 import io.sluice.ingest.testkit.FakeTimer;
 import io.sluice.ingest.testkit.ScriptedTransport;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -535,5 +537,29 @@ class SensorIngestorTest {
 
     private static long writeTimestamp(EncodedRow row) {
         return ByteBuffer.wrap(row.wire()).getLong(row.size() - 8);
+    }
+
+    @Test
+    void shouldHandBackTheRefusedBytesOfAPartOfAnArray() throws Exception {
+        String good = ScriptedEngine.jsonLine(0, true);
+        String bad = ScriptedEngine.jsonLine(1, false);
+        byte[] document = (good + "\n" + bad + "\n").getBytes(StandardCharsets.UTF_8);
+        byte[] buffer = new byte[document.length + 30];
+        Arrays.fill(buffer, (byte) '#');
+        System.arraycopy(document, 0, buffer, 13, document.length);
+        transport.acknowledgeAll();
+
+        WriteGroup group = ingestor.writeJson(buffer, 13, document.length);
+        Arrays.fill(buffer, (byte) '#'); // the caller's again
+
+        assertThat(group.await(ScriptedEngine.LONG)).isTrue();
+        assertThat(group.stored()).isEqualTo(1);
+        assertThat(group.failures()).singleElement().satisfies(failure -> {
+            assertThat(failure.json()).asString(StandardCharsets.UTF_8).isEqualTo(bad);
+            assertThat(failure.index()).isEqualTo(1);
+            assertThat(failure.field()).isEqualTo("temp");
+            // From the part's own beginning: the good line, its end, and the bad one up to the value.
+            assertThat(failure.offset()).isEqualTo(good.length() + 1 + bad.indexOf("\"warm"));
+        });
     }
 }

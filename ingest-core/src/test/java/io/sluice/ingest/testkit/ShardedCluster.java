@@ -281,6 +281,7 @@ public final class ShardedCluster implements AutoCloseable {
         state.tablets().reset();
         fronts().forEach(front -> {
             front.faults().clear();
+            front.refuseLogins(false);
             for (int shard = 0; shard < shards(); shard++) {
                 front.thawShard(shard);
             }

@@ -104,6 +104,11 @@ public final class Callbacks {
         return listenerOverflows.sum();
     }
 
+    /** Failures that wait for the listener or that it is being told of. */
+    int waiting() {
+        return inbox.get();
+    }
+
     /** Lets both threads finish what waits, for so long, and end. */
     public void close(long timeoutNanos) throws InterruptedException {
         futures.shutdown();

@@ -167,8 +167,7 @@ public final class Retries {
                 attempts.increment();
                 next.send();
             } else {
-                lines.leave(next.line);
-                next.line.add(next);
+                lines.putBack(next.line, next);
                 giveUpWhatIsOver(now);
                 wakeUpIn(budget.nanosToNext());
                 return;

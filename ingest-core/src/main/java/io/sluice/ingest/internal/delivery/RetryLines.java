@@ -103,6 +103,13 @@ final class RetryLines<E extends Comparable<E>> {
         onTheirWay.decrementAndGet();
     }
 
+    /** Undoes taking one, turn included: where only one at a time may go, another line's is the next turn but one. */
+    void putBack(Line<E> line, E element) {
+        leave(line);
+        line.add(element);
+        turn--;
+    }
+
     /** Lets nobody wait any more. */
     void clear() {
         lines.forEach(line -> line.waiting.clear());

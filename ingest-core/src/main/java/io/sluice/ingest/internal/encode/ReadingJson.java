@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 public final class ReadingJson {
 
     private static final long MILLIS_PER_SECOND = 1_000;
+    private static final long MICROS_PER_MILLI = 1_000;
 
     private ReadingJson() {}
 
@@ -24,7 +25,7 @@ public final class ReadingJson {
      * @param table names the fields
      * @param format says how times are written
      * @param values by column name, as {@link RowReader} gives them; absent ones are left out
-     * @return UTF-8, or null if the format's unit of time is too coarse for a value
+     * @return UTF-8, or null if the format's unit of time is too coarse or too fine for a value
      */
     public static byte @Nullable [] write(ReadingTable table, JsonFormat format, Map<String, Object> values) {
         StringBuilder json = new StringBuilder(32 * values.size()).append('{');
@@ -54,8 +55,12 @@ public final class ReadingJson {
     private static boolean time(StringBuilder json, long millis, JsonFormat format) {
         switch (format.timestampUnit()) {
             case MILLISECONDS -> json.append(millis);
-            // With digits, not by multiplying: any long must do.
-            case MICROSECONDS -> json.append(millis).append(millis == 0 ? "" : "000");
+            case MICROSECONDS -> {
+                if (millis != millis * MICROS_PER_MILLI / MICROS_PER_MILLI) {
+                    return false; // beyond 64 bits, which no reader takes
+                }
+                json.append(millis * MICROS_PER_MILLI);
+            }
             case SECONDS -> {
                 if (millis % MILLIS_PER_SECOND != 0) {
                     return false;

@@ -5,6 +5,9 @@ import com.datastax.oss.driver.api.core.cql.SimpleStatement;
 import com.datastax.oss.driver.api.core.loadbalancing.NodeDistance;
 import com.datastax.oss.driver.api.core.metadata.Node;
 import com.datastax.oss.driver.api.core.metadata.NodeShardingInfo;
+import com.datastax.oss.driver.internal.core.channel.DriverChannel;
+import com.datastax.oss.driver.internal.core.context.InternalDriverContext;
+import com.datastax.oss.driver.internal.core.pool.ChannelPool;
 import com.datastax.oss.driver.internal.core.session.DefaultSession;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
@@ -47,28 +50,43 @@ public final class SessionConnections implements Connections {
 
     @Override
     public int open() {
-        if (session instanceof DefaultSession own) {
-            int open = 0;
-            for (var pool : own.getPools().values()) {
-                open += pool.size();
-            }
-            return open;
+        int open = 0;
+        for (Node node : session.getMetadata().getNodes().values()) {
+            open += isLocal(node) ? openOf(session, node) : 0;
         }
-        return openByMetadata();
+        return open;
     }
 
     @Override
     public boolean isOpen() {
-        // One of them is the driver's own, over which it hears of changes and nothing is written.
-        return openByMetadata() > 1;
+        for (Node node : session.getMetadata().getNodes().values()) {
+            if (isLocal(node) && openOf(session, node) > 0) {
+                return true;
+            }
+        }
+        return false;
     }
 
-    private int openByMetadata() {
-        int open = 0;
-        for (Node node : session.getMetadata().getNodes().values()) {
-            open += isLocal(node) ? node.getOpenConnections() : 0;
+    /**
+     * How many connections to a node are open for requests, as far as is known without asking. The driver's control
+     * connection, over which it hears of changes and nothing is written, is not one of them.
+     */
+    public static int openOf(CqlSession session, Node node) {
+        if (session instanceof DefaultSession own) {
+            ChannelPool pool = own.getPools().get(node);
+            return pool == null ? 0 : pool.size();
         }
-        return open;
+        return Math.max(0, node.getOpenConnections() - (hasControlConnection(session, node) ? 1 : 0));
+    }
+
+    private static boolean hasControlConnection(CqlSession session, Node node) {
+        if (!(session.getContext() instanceof InternalDriverContext context)) {
+            return false;
+        }
+        DriverChannel control = context.getControlConnection().channel();
+        return control != null
+                && !control.closeFuture().isDone()
+                && control.getEndPoint().equals(node.getEndPoint());
     }
 
     @Override

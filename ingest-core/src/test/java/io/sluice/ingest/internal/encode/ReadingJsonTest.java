@@ -126,19 +126,41 @@ class ReadingJsonTest {
     }
 
     @Test
-    void shouldKeepTheSignOfZeroAndTheEndsOfEveryRange() {
-        Map<String, Object> values = new LinkedHashMap<>();
-        values.put("machine", "m");
-        values.put("at", Instant.ofEpochMilli(Long.MIN_VALUE));
-        values.put("f", -0.0f);
-        values.put("d", Double.MIN_VALUE);
-        values.put("i", Integer.MIN_VALUE);
-        values.put("b", Long.MAX_VALUE);
+    void shouldWriteNoTimeThatItsUnitCannotSay() {
+        JsonFormat micros = JsonFormat.DEFAULT.withTimestampUnit(TimestampUnit.MICROSECONDS);
+        for (long millis : new long[] {Long.MIN_VALUE, Long.MAX_VALUE / 1_000 + 1}) {
+            Map<String, Object> values = Map.of("machine", "m", "at", Instant.ofEpochMilli(millis));
+
+            assertThat(ReadingJson.write(ALL_TYPES, micros, values)).isNull();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(TimestampUnit.class)
+    void shouldKeepTheSignOfZeroAndTheEndsOfEveryRange(TimestampUnit unit) {
+        JsonFormat format = JsonFormat.DEFAULT.withTimestampUnit(unit);
         RowReader reader = new RowReader(ALL_TYPES);
+        for (long end : new long[] {Long.MIN_VALUE, -1, 0, 1, Long.MAX_VALUE}) {
+            Map<String, Object> values = new LinkedHashMap<>();
+            values.put("machine", "m");
+            values.put(
+                    "at",
+                    Instant.ofEpochMilli(
+                            switch (unit) {
+                                case SECONDS -> end / 1_000 * 1_000;
+                                case MICROSECONDS -> end / 1_000; // JSON's integers end at 64 bits
+                                case MILLISECONDS, ISO_8601 -> end;
+                            }));
+            values.put("f", -0.0f);
+            values.put("d", Double.MIN_VALUE);
+            values.put("i", Integer.MIN_VALUE);
+            values.put("b", Long.MAX_VALUE);
 
-        List<byte[]> rows = encode(JsonFormat.DEFAULT, write(JsonFormat.DEFAULT, values));
+            List<byte[]> rows = encode(format, write(format, values));
 
-        assertThat(reader.values(new Row(rows.get(0)))).isEqualTo(values); // Float.equals tells -0.0 from 0.0
+            // Float.equals tells -0.0 from 0.0
+            assertThat(reader.values(new Row(rows.get(0)))).isEqualTo(values);
+        }
     }
 
     @Test

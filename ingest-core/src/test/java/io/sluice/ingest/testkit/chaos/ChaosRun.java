@@ -60,7 +60,6 @@ public final class ChaosRun {
                 .openTimeout(Duration.ofSeconds(60))
                 .requestTimeout(Duration.ofSeconds(3))
                 .deliveryTimeout(Duration.ofMinutes(2))
-                // DT .deliveryTimeout(Duration.ofMinutes(2))
                 .maxBlock(Duration.ofMinutes(2))
                 .closeTimeout(Duration.ofMinutes(1))
                 .failureListener(load);

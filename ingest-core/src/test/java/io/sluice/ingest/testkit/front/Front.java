@@ -53,6 +53,7 @@ public final class Front implements AutoCloseable {
     private final Set<Link> links = ConcurrentHashMap.newKeySet();
     private final List<Channel> listening = new ArrayList<>();
     private volatile boolean accepting;
+    private volatile boolean refusesLogins;
 
     /**
      * Makes a front that does not listen yet.
@@ -189,6 +190,15 @@ public final class Front implements AutoCloseable {
 
     boolean isFrozen(int shard) {
         return frozen.get(shard) != 0;
+    }
+
+    /** Whether new connections are asked for a login, whatever the node wants, and every login is refused. */
+    public void refuseLogins(boolean refuse) {
+        refusesLogins = refuse;
+    }
+
+    boolean refusesLogins() {
+        return refusesLogins;
     }
 
     /** What is to go wrong here. */

@@ -33,6 +33,14 @@ final class RequestHandler implements FrameReader.Sink {
             return;
         }
         ByteBuf frame = buffer.retainedSlice(start, length);
+        if (front.refusesLogins() && opcode == Protocol.STARTUP) {
+            askForLogin(frame, stream);
+            return;
+        }
+        if (front.refusesLogins() && opcode == Protocol.AUTH_RESPONSE) {
+            refuse(frame, stream, Protocol.ERROR_BAD_CREDENTIALS, "Injected: user or password is wrong");
+            return;
+        }
         if ((Frames.flags(frame) & Protocol.FLAG_COMPRESSED) != 0) {
             refuse(frame, stream, Protocol.ERROR_PROTOCOL, "Compression was not negotiated");
             return;
@@ -200,6 +208,13 @@ final class RequestHandler implements FrameReader.Sink {
             }
             link.toNode(out);
         }
+    }
+
+    private void askForLogin(ByteBuf frame, int stream) {
+        frame.release();
+        ByteBuf question = Frames.begin(link.alloc(), stream, Protocol.AUTHENTICATE);
+        Wire.writeString(question, "org.apache.cassandra.auth.PasswordAuthenticator");
+        link.toClient(Frames.end(question));
     }
 
     private void refuse(ByteBuf frame, int stream, int code, String message) {
