@@ -55,6 +55,11 @@ final class IngestorParts {
     private static final int CASSANDRA_BATCH_BYTES = 4 << 10;
     private static final int SCYLLA_BATCH_BYTES = 64 << 10;
 
+    /** About what a round trip within a datacenter takes: an answer that is not there by then is not near. */
+    private static final long PATIENCE_NANOS = TimeUnit.MICROSECONDS.toNanos(250);
+    /** How soon rows that were left to an answer are looked at again, where no other row comes that would have them sent. */
+    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
     private static final long SWEEPS_PER_TIMEOUT = 20;
     private static final long MIN_SWEEP_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
@@ -121,7 +126,8 @@ final class IngestorParts {
                 ground.transport(),
                 laneSettings(config, ground.batchBytes()),
                 keys,
-                new LaneOutcomes(ground.routing(), retries));
+                new LaneOutcomes(ground.routing(), retries),
+                task -> timer.schedule(task, LOOK_NANOS));
         this.delivery = new Delivery(
                 ground.routing(),
                 lanes,
@@ -216,6 +222,7 @@ final class IngestorParts {
                 config.adaptiveWindow(),
                 config.maxPendingRowsPerShard(),
                 config.requestTimeout().toNanos(),
+                PATIENCE_NANOS,
                 config.writeTime() == WriteTime.ACCEPTED);
     }
 

@@ -55,6 +55,12 @@ final class Load implements AutoCloseable {
      * @param late takes how late each reading was given in: the part of the times that is the pacing's and the caller's
      */
     void openLoop(double seconds, int rate, AckTimes acks, AckTimes late) throws Exception {
+        pace(seconds, rate, acks, late);
+        contender.flush();
+    }
+
+    /** As {@link #openLoop}, without waiting for the outcomes of the last readings. */
+    void pace(double seconds, int rate, AckTimes acks, AckTimes late) throws Exception {
         double gapNanos = NANOS_PER_SECOND * documents.size() / rate;
         long count = Math.max(1, Math.round(seconds * rate / documents.size()));
         long start = System.nanoTime();
@@ -70,7 +76,6 @@ final class Load implements AutoCloseable {
                 contender.giveTimed(own.next(), due, acks);
             }
         });
-        contender.flush();
     }
 
     /** One reading after the other, each when the one before is acknowledged; on one thread. */

@@ -17,6 +17,10 @@ public final class ServerMain {
     static final String RESET = "reset";
     static final String REAL_STORE = "real-store";
     static final String NULL_STORE = "null-store";
+    /** Shard 0 of the first node reads nothing any more. */
+    static final String FREEZE = "freeze";
+
+    static final String THAW = "thaw";
 
     private ServerMain() {}
 
@@ -40,6 +44,8 @@ public final class ServerMain {
                     case RESET -> cluster.resetCounts();
                     case REAL_STORE -> cluster.nullStore(false);
                     case NULL_STORE -> cluster.nullStore(true);
+                    case FREEZE -> cluster.front(0).freezeShard(0);
+                    case THAW -> cluster.front(0).thawShard(0);
                     default -> throw new IllegalArgumentException(line);
                 }
                 answer(COUNTS + cluster.rows() + " " + cluster.misrouted());

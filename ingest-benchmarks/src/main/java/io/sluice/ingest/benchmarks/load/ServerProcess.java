@@ -62,6 +62,11 @@ public final class ServerProcess implements AutoCloseable {
         ask(on ? ServerMain.NULL_STORE : ServerMain.REAL_STORE);
     }
 
+    /** Has one shard stand still, or go on. */
+    void frozen(boolean on) {
+        ask(on ? ServerMain.FREEZE : ServerMain.THAW);
+    }
+
     void resetCounts() {
         ask(ServerMain.RESET);
     }

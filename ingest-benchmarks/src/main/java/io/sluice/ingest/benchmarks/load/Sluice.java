@@ -50,6 +50,25 @@ final class Sluice implements Contender {
         });
     }
 
+    /** As {@link #giveTimed}, unless there is no room for it just now: then it counts as not given in. */
+    boolean giveTimedIfRoom(byte[] document, long dueNanos, AckTimes times) {
+        WriteGroup group = ingestor.writeJson(document, 0, document.length, Duration.ZERO);
+        if (group.accepted() == 0) {
+            return false;
+        }
+        given.increment();
+        timed.increment();
+        group.completion().thenRun(() -> {
+            times.acknowledged(dueNanos);
+            noted.increment();
+        });
+        return true;
+    }
+
+    IngestorStats stats() {
+        return ingestor.stats();
+    }
+
     @Override
     public void giveAndWait(byte[] document) throws Exception {
         given.increment();

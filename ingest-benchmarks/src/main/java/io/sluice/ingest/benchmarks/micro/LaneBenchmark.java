@@ -155,8 +155,16 @@ public class LaneBenchmark {
                 new Class<?>[] {Node.class},
                 (proxy, method, args) -> method.getName().equals("hashCode") ? 0 : null);
         LaneSettings settings = new LaneSettings(
-                Batching.SAME_SHARD, BATCH, 1 << 16, 16, true, ROWS, TimeUnit.SECONDS.toNanos(5), true);
-        return new Lanes(transport, settings, new PartitionKeys(ReadingTable.reference()), new Refusing())
+                Batching.SAME_SHARD,
+                BATCH,
+                1 << 16,
+                16,
+                true,
+                ROWS,
+                TimeUnit.SECONDS.toNanos(5),
+                TimeUnit.SECONDS.toNanos(5),
+                true);
+        return new Lanes(transport, settings, new PartitionKeys(ReadingTable.reference()), new Refusing(), never -> {})
                 .to(new Target(node, 0));
     }
 

@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The way to one shard of one node: rows that wait, and a window of requests on their way.
  *
- * <p>An idle lane sends a row at once. While several requests are on their way rows wait for the next answer or until
- * they fill a request, and the next request takes all that wait, up to the caps: batches grow with load and vanish
- * without it, and nothing waits for a clock.
+ * <p>An idle lane sends a row at once. While requests are on their way rows are left to the next answer, or until they
+ * fill requests, and the next request takes all that wait, up to the caps: batches grow with load and vanish without it.
+ * Where answers are slow to come rows are left to them for a moment only, and then sent beside what is on its way.
  *
  * <p>Any thread adds rows. Everything else happens on the lane's executor, one task after another, and needs no locks.
  */
@@ -34,6 +34,7 @@ public final class Lane {
     private final LaneSettings settings;
     private final LaneListener listener;
     private final PendingBudget budget;
+    private final Runnable lookLater;
     private final LaneCounts counts = new LaneCounts();
 
     private final RowQueue queue = new RowQueue();
@@ -46,11 +47,13 @@ public final class Lane {
     private final RequestList requests = new RequestList(); // the executor's
     private boolean draining; // the executor's
 
+    // When the last request was sent or answered; published by inFlight, which is written after it.
+    private long heardNanos = System.nanoTime();
     // For those who add: requests on their way, written before the queue is looked at for the last time.
     private volatile int inFlight;
-    // About how many rows were added while many requests were on their way. Racy on purpose: what is miscounted is sent
-    // by the next answer.
-    private int added;
+    // About how many rows are left to an answer. Racy on purpose, but 0 only for a moment while there are any: whoever
+    // adds a row counts it afterwards, and the drain forgets the count (before it writes inFlight) and then looks.
+    private int left;
 
     /**
      * Opens a lane.
@@ -60,13 +63,21 @@ public final class Lane {
      * @param settings of all lanes
      * @param rules which rows may share a request
      * @param listener hears of what is not plain success
+     * @param lookLater has {@link #sendOverdue} called in a moment; cheap if it is going to be anyway
      */
-    Lane(Target target, Transport transport, LaneSettings settings, BatchRules rules, LaneListener listener) {
+    Lane(
+            Target target,
+            Transport transport,
+            LaneSettings settings,
+            BatchRules rules,
+            LaneListener listener,
+            Runnable lookLater) {
         this.target = target;
         this.transport = transport;
         this.executor = transport.executor(target);
         this.settings = settings;
         this.listener = listener;
+        this.lookLater = lookLater;
         this.budget = new PendingBudget(settings.maxPendingRows(), Long.MAX_VALUE);
         this.window = new Window(settings.maxInFlight(), settings.adaptive());
         this.next = new NextRequest(settings, rules, queue);
@@ -90,7 +101,7 @@ public final class Lane {
     /** Adds a row; any thread. */
     public void add(QueuedRow row) {
         queue.add(row);
-        if (isDrainWorthIt() && !scheduled.get() && scheduled.compareAndSet(false, true)) {
+        if (isDrainWorthIt(row) && !scheduled.get() && scheduled.compareAndSet(false, true)) {
             execute(drain);
         }
     }
@@ -100,16 +111,41 @@ public final class Lane {
      * their way before it looks at the queue for the last time, and we look at that number after adding to the queue, so
      * that one of the two sees the other.
      */
-    private boolean isDrainWorthIt() {
+    private boolean isDrainWorthIt(QueuedRow row) {
         int onTheirWay = inFlight;
-        if (onTheirWay < Math.min(window.limit(), settings.eagerRequests())) {
+        int limit = window.limit();
+        if (onTheirWay < Math.min(limit, settings.eagerRequests())) {
             return true;
         }
-        if (++added < WAKE_REQUESTS * settings.maxBatchRows()) {
+        int leftNow = ++left;
+        if (onTheirWay >= limit) {
             return false;
         }
-        added = 0;
-        return onTheirWay < window.limit();
+        if (leftNow >= WAKE_REQUESTS * settings.maxBatchRows() || isOverdue(row.queuedNanos())) {
+            return true;
+        }
+        lookLater.run();
+        return false;
+    }
+
+    /** Whether the lane has been silent for so long that no answer can be said to be near. */
+    private boolean isOverdue(long nowNanos) {
+        return nowNanos - heardNanos > settings.patienceNanos();
+    }
+
+    /**
+     * Sends what is left to an answer that does not come; any thread, a moment after rows were left.
+     *
+     * @return whether to look again in another moment
+     */
+    boolean sendOverdue(long nowNanos) {
+        if (inFlight >= window.limit() || left == 0) {
+            return false; // what waits for the window is sent by the answer that opens it
+        }
+        if (isOverdue(nowNanos)) {
+            execute(drain);
+        }
+        return true;
     }
 
     private void execute(Runnable task) {
@@ -124,19 +160,27 @@ public final class Lane {
     private void runDrain() {
         // First, so that a row added after the queue was seen empty schedules the next run.
         scheduled.set(false);
-        drain();
+        drain(System.nanoTime());
     }
 
-    private void drain() {
+    private void drain(long nowNanos) {
         if (draining) {
             return; // an answer that came while sending; the loop below goes on
         }
         draining = true;
         try {
+            boolean overdue = isOverdue(nowNanos);
+            left = 0;
             inFlight = requests.size();
-            while (inFlight < window.limit() && next.fill() && (next.isDue() || inFlight < settings.eagerRequests())) {
+            while (inFlight < window.limit()
+                    && next.fill()
+                    && (overdue || next.isDue() || inFlight < settings.eagerRequests())) {
                 send(next.take());
                 inFlight = requests.size();
+            }
+            if (next.rows() > 0 && inFlight < window.limit()) {
+                left += next.rows();
+                lookLater.run();
             }
         } finally {
             draining = false;
@@ -144,38 +188,42 @@ public final class Lane {
     }
 
     private void send(QueuedRow[] rows) {
-        LaneRequest request = new LaneRequest(this, rows, System.nanoTime());
+        heardNanos = System.nanoTime();
+        LaneRequest request = new LaneRequest(this, rows, heardNanos);
         requests.add(request);
         counts.sent(rows.length);
         request.sent(transport.send(target, rows, rows.length, request));
     }
 
-    private void ended(LaneRequest request) {
+    private void ended(LaneRequest request, long nowNanos) {
+        heardNanos = nowNanos;
         requests.remove(request);
         counts.requestDone();
     }
 
     void acknowledged(LaneRequest request, @Nullable ByteBuffer tablet) {
-        ended(request);
+        long nowNanos = System.nanoTime();
+        ended(request, nowNanos);
         window.acknowledged();
         QueuedRow[] rows = request.rows();
         if (tablet != null) {
             counts.cameBackMisrouted();
             listener.misrouted(target, rows[0], tablet);
         }
-        counts.acknowledged(rows, System.nanoTime());
+        counts.acknowledged(rows, nowNanos);
         listener.stored(rows);
-        drain();
+        drain(nowNanos);
     }
 
     void refused(LaneRequest request, FailureKind kind, Throwable cause) {
-        ended(request);
-        window.refused(kind, request.sentNanos(), System.nanoTime());
+        long nowNanos = System.nanoTime();
+        ended(request, nowNanos);
+        window.refused(kind, request.sentNanos(), nowNanos);
         counts.refused(request.rows().length);
         for (QueuedRow row : request.rows()) {
             listener.refused(target, row, kind, cause);
         }
-        drain();
+        drain(nowNanos);
     }
 
     /** Gives up the requests that wait too long; any thread, now and then. */
@@ -227,7 +275,7 @@ public final class Lane {
     }
 
     void abandoned(LaneRequest request, Throwable cause) {
-        ended(request);
+        ended(request, System.nanoTime());
         counts.refused(request.rows().length);
         for (QueuedRow row : request.rows()) {
             listener.abandoned(target, row, cause);

@@ -6,6 +6,8 @@ import io.sluice.ingest.internal.transport.Transport;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Every lane of an ingestor, opened on first need and kept. Thread-safe. */
 public final class Lanes {
@@ -15,6 +17,9 @@ public final class Lanes {
     private final LaneSettings settings;
     private final BatchRules rules;
     private final LaneListener listener;
+    private final Executor later;
+    private final AtomicBoolean looking = new AtomicBoolean();
+    private final Runnable look = this::look;
 
     /**
      * Prepares to open lanes.
@@ -23,20 +28,44 @@ public final class Lanes {
      * @param settings of every lane
      * @param keys finds the keys of rows
      * @param listener hears of what is not plain success
+     * @param later runs a task after a moment, on a thread of its own
      */
-    public Lanes(Transport transport, LaneSettings settings, PartitionKeys keys, LaneListener listener) {
+    public Lanes(
+            Transport transport, LaneSettings settings, PartitionKeys keys, LaneListener listener, Executor later) {
         this.transport = transport;
         this.settings = settings;
         this.rules = new BatchRules(settings, keys);
         this.listener = listener;
+        this.later = later;
     }
 
     /** The lane to a shard. */
     public Lane to(Target target) {
         Lane lane = lanes.get(target);
-        return lane != null
-                ? lane
-                : lanes.computeIfAbsent(target, missing -> new Lane(missing, transport, settings, rules, listener));
+        return lane != null ? lane : lanes.computeIfAbsent(target, this::open);
+    }
+
+    private Lane open(Target target) {
+        return new Lane(target, transport, settings, rules, listener, this::lookLater);
+    }
+
+    /** Rows were left to an answer somewhere: if it does not come, they are sent without it. */
+    private void lookLater() {
+        if (!looking.get() && looking.compareAndSet(false, true)) {
+            later.execute(look);
+        }
+    }
+
+    private void look() {
+        looking.set(false);
+        long nowNanos = System.nanoTime();
+        boolean again = false;
+        for (Lane lane : lanes.values()) {
+            again |= lane.sendOverdue(nowNanos);
+        }
+        if (again) {
+            lookLater();
+        }
     }
 
     /** Those open now. */

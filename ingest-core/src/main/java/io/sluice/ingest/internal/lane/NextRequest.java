@@ -52,6 +52,11 @@ final class NextRequest {
         return full || !passedOver.isEmpty();
     }
 
+    /** How many rows it has. */
+    int rows() {
+        return count;
+    }
+
     /** Gives its rows out; the next one begins empty. */
     QueuedRow[] take() {
         QueuedRow[] taken = Arrays.copyOf(rows, count);

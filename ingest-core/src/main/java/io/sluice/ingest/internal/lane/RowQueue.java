@@ -63,11 +63,6 @@ final class RowQueue {
         return first;
     }
 
-    /** Whether a row waits, or is just being added; the consumer only. */
-    boolean isEmpty() {
-        return ends.getPlain(HEAD) == stub && ends.get(TAIL) == stub;
-    }
-
     private static QueuedRow awaitNext(QueuedRow row) {
         QueuedRow next;
         while ((next = row.next()) == null) {

@@ -126,7 +126,7 @@ public final class Router implements Routing {
         }
         changing.lock();
         try {
-            Snapshot now = snapshot;
+            Snapshot now = latest(); // or a node that has just joined would not be known
             if (now.strategy != Strategy.TABLETS) {
                 sawTablets = true;
                 LOG.info("{}.{} turns out to have tablets: its rows are routed by them", keyspace, table);
@@ -157,14 +157,19 @@ public final class Router implements Routing {
             return stale; // somebody is at it; what was true just now will do
         }
         try {
-            Metadata latest = metadata.get();
-            if (snapshot.source != latest) {
-                snapshot = read(latest, snapshot.tablets, snapshot.tableId);
-            }
-            return snapshot;
+            return latest();
         } finally {
             changing.unlock();
         }
+    }
+
+    /** With the lock held. */
+    private Snapshot latest() {
+        Metadata latest = metadata.get();
+        if (snapshot.source != latest) {
+            snapshot = read(latest, snapshot.tablets, snapshot.tableId);
+        }
+        return snapshot;
     }
 
     private Snapshot read(Metadata latest, TabletMap known, Optional<UUID> knownOf) {

@@ -30,6 +30,7 @@ class LaneTest {
 
     private final ScriptedTransport transport = new ScriptedTransport();
     private final List<String> told = new ArrayList<>();
+    private int looks;
 
     /** A row that remembers its outcome. */
     private static final class TestRow extends QueuedRow {
@@ -55,7 +56,8 @@ class LaneTest {
     }
 
     private static LaneSettings settings(Batching batching, int maxBatchRows, int maxBatchBytes, int window) {
-        return new LaneSettings(batching, maxBatchRows, maxBatchBytes, window, true, 1_000, NO_TIMEOUT, true);
+        return new LaneSettings(
+                batching, maxBatchRows, maxBatchBytes, window, true, 1_000, NO_TIMEOUT, NO_TIMEOUT, true);
     }
 
     private Lane lane(LaneSettings settings) {
@@ -71,7 +73,7 @@ class LaneTest {
                 told.add("refused " + kind + " " + cause.getClass().getSimpleName());
             }
         };
-        return new Lane(target, transport, settings, new BatchRules(settings, KEYS), listener);
+        return new Lane(target, transport, settings, new BatchRules(settings, KEYS), listener, () -> looks++);
     }
 
     private List<Integer> requestSizes() {
@@ -129,6 +131,58 @@ class LaneTest {
         lane.add(row(8, 8));
 
         assertThat(requestSizes()).containsExactly(1, 4, 4);
+    }
+
+    @Test
+    void shouldSendWhatWaitsBesideARequestWhoseAnswerIsSlowToCome() {
+        Lane lane = lane(impatient());
+        lane.add(row(1, 1));
+        lane.add(row(2, 2));
+        lane.add(row(3, 3));
+        assertThat(requestSizes()).containsExactly(1);
+        assertThat(looks).isEqualTo(2); // by either row left waiting; the lanes take them together
+
+        assertThat(lane.sendOverdue(System.nanoTime())).isTrue();
+
+        assertThat(requestSizes()).containsExactly(1, 2);
+        assertThat(lane.sendOverdue(System.nanoTime())).isFalse(); // nothing waits any more
+    }
+
+    @Test
+    void shouldSendANewRowBesideARequestWhoseAnswerIsSlowToCome() {
+        Lane lane = lane(impatient());
+        lane.add(row(1, 1));
+        TestRow later = row(2, 2);
+        later.queuedAt(System.nanoTime());
+
+        lane.add(later);
+
+        assertThat(requestSizes()).containsExactly(1, 1);
+    }
+
+    @Test
+    void shouldLookAgainWhileAnAnswerMayBeNear() {
+        Lane lane = lane(settings(Batching.SAME_SHARD, 32, 1 << 20, 16));
+        lane.add(row(1, 1));
+        lane.add(row(2, 2));
+
+        assertThat(lane.sendOverdue(System.nanoTime())).isTrue();
+
+        assertThat(requestSizes()).containsExactly(1);
+    }
+
+    @Test
+    void shouldNotLookAgainForRowsThatWaitForTheWindow() {
+        Lane lane = lane(settings(Batching.SAME_SHARD, 32, 1 << 20, 1));
+        lane.add(row(1, 1));
+        lane.add(row(2, 2));
+
+        assertThat(looks).isZero();
+        assertThat(lane.sendOverdue(System.nanoTime())).isFalse();
+    }
+
+    private static LaneSettings impatient() {
+        return new LaneSettings(Batching.SAME_SHARD, 32, 1 << 20, 16, true, 1_000, NO_TIMEOUT, -1, true);
     }
 
     @Test
@@ -240,7 +294,8 @@ class LaneTest {
 
     @Test
     void shouldKeepRowsOfOneKeyApartUnlessTheirTimestampsDiffer() {
-        LaneSettings same = new LaneSettings(Batching.SAME_SHARD, 32, 1 << 20, 1, true, 1_000, NO_TIMEOUT, false);
+        LaneSettings same =
+                new LaneSettings(Batching.SAME_SHARD, 32, 1 << 20, 1, true, 1_000, NO_TIMEOUT, NO_TIMEOUT, false);
         Lane lane = lane(same);
         lane.add(row(0, 0));
         lane.add(row(1, 7));
@@ -283,9 +338,9 @@ class LaneTest {
 
     @Test
     void shouldGiveUpARequestThatIsNotAnsweredInTimeAndIgnoreItsLateAnswer() {
-        LaneSettings impatient =
-                new LaneSettings(Batching.SAME_SHARD, 32, 1 << 20, 1, true, 1_000, -1, true); // over before it began
-        Lane lane = lane(impatient);
+        LaneSettings timedOut = new LaneSettings(
+                Batching.SAME_SHARD, 32, 1 << 20, 1, true, 1_000, -1, NO_TIMEOUT, true); // over before it began
+        Lane lane = lane(timedOut);
         lane.add(row(1, 1));
         lane.add(row(2, 2));
         ScriptedTransport.Sent late = transport.take();
