@@ -57,8 +57,6 @@ final class IngestorParts {
 
     /** About what a round trip within a datacenter takes: an answer that is not there by then is not near. */
     private static final long PATIENCE_NANOS = TimeUnit.MICROSECONDS.toNanos(250);
-    /** How soon rows that were left to an answer are looked at again, where no other row comes that would have them sent. */
-    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
     private static final long SWEEPS_PER_TIMEOUT = 20;
     private static final long MIN_SWEEP_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
@@ -127,7 +125,7 @@ final class IngestorParts {
                 laneSettings(config, ground.batchBytes()),
                 keys,
                 new LaneOutcomes(ground.routing(), retries),
-                task -> timer.schedule(task, LOOK_NANOS));
+                timer::soon);
         this.delivery = new Delivery(
                 ground.routing(),
                 lanes,

@@ -3,6 +3,7 @@ package io.sluice.ingest;
 import static io.sluice.ingest.ScriptedEngine.LONG;
 import static io.sluice.ingest.ScriptedEngine.reading;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.sluice.ingest.internal.encode.EncodedRow;
 import io.sluice.ingest.internal.transport.Target;
@@ -15,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -347,7 +349,9 @@ class RetriesTest {
                 });
         ingestor.close();
         assertThat(failures).extracting(WriteFailure::kind).containsOnly(FailureKind.UNAVAILABLE);
-        assertThat(failures).extracting(WriteFailure::maybeStored).containsExactly(true, false);
+        assertThat(failures)
+                .extracting(failure -> failure.values().containsValue(new UUID(0, 1)), WriteFailure::maybeStored)
+                .containsExactlyInAnyOrder(tuple(true, true), tuple(false, false));
     }
 
     @Test

@@ -14,6 +14,12 @@ public interface DeliveryTimer {
      */
     void schedule(Runnable task, long delayNanos);
 
+    /**
+     * Runs a task once, about a millisecond from now, as {@link #schedule} would: to look again at what may have been
+     * settled by then.
+     */
+    void soon(Runnable task);
+
     /** Runs a task again and again, each time so long after it last ended, until {@link #stop()}. */
     void every(long intervalNanos, Runnable task);
 

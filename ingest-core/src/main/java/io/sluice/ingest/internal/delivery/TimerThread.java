@@ -11,6 +11,8 @@ public final class TimerThread implements DeliveryTimer {
 
     private static final Logger LOG = LoggerFactory.getLogger(TimerThread.class);
 
+    private static final long SOON_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
     private final ScheduledThreadPoolExecutor executor = new ScheduledThreadPoolExecutor(1, task -> {
         Thread thread = new Thread(task, "sluice-timer");
         thread.setDaemon(true);
@@ -29,6 +31,11 @@ public final class TimerThread implements DeliveryTimer {
         } catch (RejectedExecutionException e) {
             LOG.trace("a task came after the timer was stopped", e);
         }
+    }
+
+    @Override
+    public void soon(Runnable task) {
+        schedule(task, SOON_NANOS);
     }
 
     @Override
