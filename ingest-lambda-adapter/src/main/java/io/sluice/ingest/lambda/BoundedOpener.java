@@ -89,7 +89,7 @@ final class BoundedOpener implements GatewayOpener {
             Login login = fetchLogin(config, config.secretId().get());
             builder.credentials(login.username(), login.password());
         }
-        DeadLetterSink sink = DeadLetterSinks.open(config.deadLetters(), System.err);
+        DeadLetterSink sink = DeadLetterSinks.open(config.deadLetters(), config.table(), System.err);
         try {
             SensorIngestor ingestor = builder.deadLetterSink(sink).build();
             logBudget(config, ingestor.connections());
