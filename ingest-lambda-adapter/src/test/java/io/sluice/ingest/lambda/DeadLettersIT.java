@@ -151,19 +151,39 @@ class DeadLettersIT {
     }
 
     @Test
+    void shouldTellOfARefusedReadingInTheAnswerWhenResponsive() throws Exception {
+        try (LiveTable table = new LiveTable(cluster, "letters_refused");
+                RunningAdapter adapter = RunningAdapter.start(table.environment("SLUICE_MODE", "responsive"))) {
+            // It is refused at once, and kept a moment later on another thread: whichever the answer meets.
+            for (int i = 0; i < 50; i++) {
+                assertThat(adapter.invoke("{\"a\":").text()).contains("Function.MalformedEvent");
+                assertThat(adapter.invoke(request("{\"deviceId\":7}")).text()).startsWith("{\"statusCode\":400,");
+                assertThat(adapter.invoke(request("[{\"deviceId\":7}," + reading(i) + "]"))
+                                .text())
+                        .startsWith("{\"statusCode\":207,")
+                        .contains("\\\"stored\\\":1,\\\"rejected\\\":1,", "\\\"index\\\":0,");
+                // What is accepted may be stored already, or not.
+                assertThat(adapter.invoke(request(reading(i))).text())
+                        .containsPattern("^\\{\"statusCode\":20[02],")
+                        .contains("\\\"accepted\\\":1,");
+            }
+        }
+    }
+
+    private static String request(String body) {
+        return EventFiles.read("http-api-v2")
+                .replaceAll("\"body\": \"[^\n]*\"", "\"body\": \"@\"")
+                .replace("@", body.replace("\"", "\\\"").replace("\n", "\\n"));
+    }
+
+    @Test
     void shouldStoreARequestOfMoreReadingsThanMayWaitAtOnce() throws Exception {
         try (LiveTable table = new LiveTable(cluster, "letters_room");
                 RunningAdapter adapter = RunningAdapter.start(table.environment("SLUICE_MAX_PENDING_ROWS", "3"))) {
-            String lines = LongStream.range(0, 200)
-                    .mapToObj(DeadLettersIT::reading)
-                    .collect(Collectors.joining("\n"))
-                    .replace("\"", "\\\"")
-                    .replace("\n", "\\n");
-            String request = EventFiles.read("http-api-v2")
-                    .replaceAll("\"body\": \"[^\n]*\"", "\"body\": \"@\"")
-                    .replace("@", lines);
+            String lines =
+                    LongStream.range(0, 200).mapToObj(DeadLettersIT::reading).collect(Collectors.joining("\n"));
 
-            assertThat(adapter.invoke(request).text())
+            assertThat(adapter.invoke(request(lines)).text())
                     .startsWith("{\"statusCode\":200,")
                     .contains("\"stored\\\":200,");
             assertThat(table.rows()).hasSize(200);

@@ -24,6 +24,15 @@ record JoinedOutcomes(List<Outcomes> parts, EventBudget budget) implements Outco
     }
 
     @Override
+    public int accepted() {
+        int accepted = 0;
+        for (Outcomes part : parts) {
+            accepted += part.accepted();
+        }
+        return accepted;
+    }
+
+    @Override
     public int stored() {
         int stored = 0;
         for (Outcomes part : parts) {
