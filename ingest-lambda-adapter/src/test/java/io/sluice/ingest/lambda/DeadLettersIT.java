@@ -91,7 +91,9 @@ class DeadLettersIT {
                     SensorIngestor.builder()
                             .hosts(cluster.contactPoints())
                             .localDatacenter(cluster.datacenter())
-                            .table(LambdaConfig.fromEnvironment(environment).table()));
+                            .table(LambdaConfig.fromEnvironment(environment)
+                                    .database()
+                                    .table()));
 
             assertThat(replayed.read()).isEqualTo(4);
             assertThat(replayed.stored()).isEqualTo(2);
