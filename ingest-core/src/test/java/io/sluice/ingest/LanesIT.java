@@ -16,7 +16,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -56,6 +58,11 @@ class LanesIT {
         return ("{\"deviceId\":\"" + new UUID(7, n % 500) + "\",\"ts\":" + n + ",\"temp\":" + n % 40
                         + ".25,\"humidity\":50}")
                 .getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** All of one device, and so of one shard. */
+    private static SensorReading reading(int n) {
+        return new SensorReading(new UUID(7, 7), n, 20.5f, 40f);
     }
 
     private long rowsIn(String table) {
@@ -130,6 +137,32 @@ class LanesIT {
             assertThat(ingestor.stats().retried()).isPositive();
         }
         assertThat(rowsIn(table)).isGreaterThanOrEqualTo(ROWS - failures.size());
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void shouldStoreTheNextRowOfAShardThatOwesAnAnswer(boolean publicApiOnly) throws Exception {
+        String table = "owing_" + publicApiOnly;
+        try (SensorIngestor ingestor = open(
+                table,
+                builder -> builder.publicApiOnly(publicApiOnly)
+                        .requestTimeout(Duration.ofMinutes(2))
+                        .closeTimeout(Duration.ofMillis(100)))) {
+            ingestor.write(reading(1)).get(30, TimeUnit.SECONDS);
+            cluster.front(0).faults().next(1, Fault.answerLost());
+            CompletableFuture<Void> owed = ingestor.write(reading(2));
+            for (int n = 3; n < 23; n++) { // one alone: no row comes after it that would have it sent
+                ingestor.write(reading(n)).get(30, TimeUnit.SECONDS);
+            }
+
+            assertThat(owed).isNotDone();
+            assertThat(ingestor.stats().stored()).isEqualTo(21);
+        }
+        assertThat(failures).singleElement().satisfies(failure -> {
+            assertThat(failure.kind()).isEqualTo(FailureKind.CLOSED);
+            assertThat(failure.maybeStored()).isTrue();
+        });
+        assertThat(rowsIn(table)).isEqualTo(22);
     }
 
     @ParameterizedTest
