@@ -3,6 +3,7 @@ package io.sluice.ingest.benchmarks.load;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.sluice.ingest.DeadLetterReplay;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -137,5 +138,49 @@ class BenchmarksJarIT {
                 .containsExactly("baseline", "sluice_single", "sluice_batched");
         assertThat(results.get("one_at_a_time").get("baseline").get("p50_us").asDouble())
                 .isPositive();
+    }
+
+    @Test
+    void shouldMeasureThePauseOfAShardAndLoseNoRow() throws Exception {
+        Ended run = java(
+                "-Xmx512m",
+                "-cp",
+                jar(),
+                ShardPause.class.getName(),
+                "--rate",
+                "2000",
+                "--seconds",
+                "0.5",
+                "--warm-up-seconds",
+                "0.5",
+                "--rounds",
+                "1",
+                "--output",
+                folder.toString());
+
+        assertThat(run.status()).as(run.output()).isZero();
+        JsonNode results = Json.MAPPER.readTree(folder.resolve("shard-pause.json").toFile());
+        assertThat(results.get("problems")).isEmpty();
+        assertThat(results.get("rounds").fieldNames()).toIterable().containsExactly("sluice_single", "sluice_batched");
+        for (JsonNode rounds : results.get("rounds")) {
+            assertThat(rounds).hasSize(1);
+            for (String phase : List.of("before", "during", "after")) {
+                assertThat(rounds.get(0).get(phase + "_p99_us").asDouble())
+                        .as(phase)
+                        .isPositive();
+            }
+            assertThat(rounds.get(0).get("during_stored").asDouble()).isPositive();
+            assertThat(rounds.get(0).get("during_pending").asDouble())
+                    .as("rows of the shard that stands still")
+                    .isPositive();
+        }
+    }
+
+    @Test
+    void shouldHoldTheReplayOfDeadLetters() throws Exception {
+        Ended run = java("-cp", jar(), DeadLetterReplay.class.getName(), "--help");
+
+        assertThat(run.status()).isZero();
+        assertThat(run.output()).contains("--hosts", "--dry-run");
     }
 }
