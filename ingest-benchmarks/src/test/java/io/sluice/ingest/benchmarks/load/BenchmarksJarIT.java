@@ -159,7 +159,8 @@ class BenchmarksJarIT {
                 folder.toString());
 
         assertThat(run.status()).as(run.output()).isZero();
-        JsonNode results = Json.MAPPER.readTree(folder.resolve("shard-pause.json").toFile());
+        JsonNode results =
+                Json.MAPPER.readTree(folder.resolve("shard-pause.json").toFile());
         assertThat(results.get("problems")).isEmpty();
         assertThat(results.get("rounds").fieldNames()).toIterable().containsExactly("sluice_single", "sluice_batched");
         for (JsonNode rounds : results.get("rounds")) {
