@@ -41,15 +41,9 @@ final class BatchOutcome implements PendingAnswer {
 
     @Override
     public boolean await() throws InterruptedException {
-        return await(budget.millisLeft());
-    }
-
-    @Override
-    public boolean await(long millis) throws InterruptedException {
-        long since = budget.now();
         boolean all = true;
         for (int i = 0; i < batch.size(); i++) {
-            all &= batch.outcomes(i).await(Math.max(0, budget.millisLeftOf(millis, since)));
+            all &= batch.outcomes(i).await(Math.max(0, budget.millisLeft()));
         }
         return all;
     }

@@ -14,9 +14,6 @@ final class EventFailures {
     /** An event of a source that brings no readings. */
     static final String UNSUPPORTED = "Function.UnsupportedEvent";
 
-    /** The database stored none of the good readings. */
-    static final String UNAVAILABLE = "Function.DatabaseUnavailable";
-
     /** Time ran out before the database had stored any of the good readings; it may do so yet. */
     static final String DEADLINE = "Function.DeadlineExceeded";
 
@@ -59,7 +56,7 @@ final class EventFailures {
                 ? "none of " + report.accepted()
                 : report.accepted() - report.stored() + " of " + report.accepted();
         return new FunctionException(
-                UNAVAILABLE,
+                FunctionException.DATABASE_UNAVAILABLE,
                 count + " readings could " + (report.stored() == 0 ? "" : "not ") + "be stored: "
                         + reasons(report.failures(), false));
     }

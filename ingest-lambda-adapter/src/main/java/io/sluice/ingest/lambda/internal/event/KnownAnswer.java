@@ -17,11 +17,6 @@ final class KnownAnswer implements PendingAnswer {
     }
 
     @Override
-    public boolean await(long millis) {
-        return true;
-    }
-
-    @Override
     public boolean mayAnswerEarly() {
         return false;
     }

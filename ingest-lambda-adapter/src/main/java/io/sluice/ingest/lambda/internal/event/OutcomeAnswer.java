@@ -22,12 +22,7 @@ abstract class OutcomeAnswer implements PendingAnswer {
 
     @Override
     public final boolean await() throws InterruptedException {
-        return await(budget.millisLeft());
-    }
-
-    @Override
-    public final boolean await(long millis) throws InterruptedException {
-        return outcomes.await(Math.max(0, millis));
+        return outcomes.await(Math.max(0, budget.millisLeft()));
     }
 
     @Override

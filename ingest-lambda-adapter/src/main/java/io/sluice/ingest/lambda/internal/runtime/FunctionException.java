@@ -3,6 +3,9 @@ package io.sluice.ingest.lambda.internal.runtime;
 /** A failed invocation with an error type that its caller can tell from others. It has no stack trace: its message says it. */
 public final class FunctionException extends Exception {
 
+    /** Error type: the database is not there, or stored none of the good readings. */
+    public static final String DATABASE_UNAVAILABLE = "Function.DatabaseUnavailable";
+
     private static final long serialVersionUID = 1L;
 
     private final String errorType;

@@ -15,9 +15,6 @@ public final class InvocationLoop {
     /** The error type of an exception that says none. */
     static final String UNHANDLED = "Function.Unhandled";
 
-    /** The error type of a database that cannot be written to. */
-    static final String UNAVAILABLE = "Function.DatabaseUnavailable";
-
     /** The error type of an invocation that a SIGTERM cut short. */
     static final String STOPPED = "Runtime.Stopped";
 
@@ -151,7 +148,7 @@ public final class InvocationLoop {
             fail(id, e.errorType(), String.valueOf(e.getMessage()));
             return;
         } catch (IngestException e) {
-            fail(id, UNAVAILABLE, String.valueOf(e.getMessage()));
+            fail(id, FunctionException.DATABASE_UNAVAILABLE, String.valueOf(e.getMessage()));
             return;
         } catch (InterruptedException e) {
             api.lastError(id, STOPPED, ErrorBody.of(STOPPED, "the environment was told to stop amid the invocation"));

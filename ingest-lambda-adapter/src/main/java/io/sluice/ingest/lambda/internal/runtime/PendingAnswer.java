@@ -15,15 +15,6 @@ public interface PendingAnswer {
     boolean await() throws InterruptedException;
 
     /**
-     * Waits until every reading has its outcome, for so long at most, whatever the invocation's deadline.
-     *
-     * @param millis zero or less only looks
-     * @return true if all have
-     * @throws InterruptedException if interrupted; nothing is lost by it
-     */
-    boolean await(long millis) throws InterruptedException;
-
-    /**
      * Whether the event may be answered before its outcomes: its source does not go by them, and all of its readings are
      * accepted. What fails afterwards is told to the dead-letter sink alone.
      *
