@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.datastax.oss.driver.api.core.ConsistencyLevel;
 import com.datastax.oss.driver.api.core.CqlSession;
+import com.datastax.oss.driver.api.core.DefaultConsistencyLevel;
 import com.datastax.oss.driver.api.core.cql.PreparedStatement;
 import com.datastax.oss.driver.api.core.cql.SimpleStatement;
 import io.sluice.ingest.testkit.Conservation;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -125,6 +127,40 @@ class TabletLanesIT {
         }
         assertThat(rowsIn(keyspace)).isEqualTo(next);
         assertThat(failures).isEmpty();
+    }
+
+    @Test
+    void shouldKeepToTheReplicasThatLiveWhenANodeDiesAndGoBackToItWhenItIsThere() throws Exception {
+        String keyspace = "tablet_lanes_killed"; // two replicas a tablet, so that one is left of each
+        try (SensorIngestor ingestor =
+                open(keyspace, 3, builder -> builder.consistency(DefaultConsistencyLevel.LOCAL_ONE))) {
+            write(ingestor, 2_000);
+            cluster.node(1).kill();
+            try {
+                write(ingestor, 2_000);
+                cluster.resetCounts();
+                write(ingestor, 2_000);
+                assertThat(cluster.misrouted()).as("without the node").isZero();
+                assertThat(rowsThrough(1)).isZero();
+            } finally {
+                cluster.node(1).start();
+            }
+            while (rowsThrough(1) == 0) { // until the driver has found it and its lanes are tried again
+                write(ingestor, 200);
+            }
+            write(ingestor, 2_000);
+            cluster.resetCounts();
+            write(ingestor, 2_000);
+            assertThat(cluster.misrouted()).as("with the node again").isZero();
+            assertThat(rowsThrough(1)).isPositive();
+            Conservation.check(ingestor, next, 0);
+        }
+        assertThat(rowsIn(keyspace)).isEqualTo(next);
+        assertThat(failures).isEmpty();
+    }
+
+    private long rowsThrough(int node) {
+        return LongStream.of(cluster.rowsPerShard()[node]).sum();
     }
 
     @Test
