@@ -26,9 +26,9 @@ import java.util.concurrent.TimeoutException;
  * platform ends it, one at a time or, where {@code AWS_LAMBDA_MAX_CONCURRENCY} says so, as many at once over the one
  * ingestor.
  *
- * <p>An event is one reading, an array of readings, or NDJSON, the latter also as a JSON string. It is answered when
- * the database has acknowledged its readings or refused them, at the latest a margin before its deadline. Settings:
- * {@link LambdaConfig}. Standard output stays empty.
+ * <p>An event is readings as they are, or in the envelope of any source that docs/lambda.md lists. It is answered as
+ * {@link AnswerMode} says, at the latest a margin before its deadline. Settings: {@link LambdaConfig}. Standard output
+ * stays empty.
  */
 public final class Bootstrap {
 
@@ -208,7 +208,7 @@ public final class Bootstrap {
 
     private static String databaseMessage(LambdaConfig config, Exception e) {
         if (e instanceof TimeoutException) {
-            return "the database at " + config.hosts() + " was not ready within SLUICE_INIT_TIMEOUT_MS="
+            return "the database at " + config.database().hosts() + " was not ready within SLUICE_INIT_TIMEOUT_MS="
                     + config.initTimeout().toMillis();
         }
         return e instanceof IngestException

@@ -66,30 +66,33 @@ final class BoundedOpener implements GatewayOpener {
 
     /** Opens the real ingestor. */
     static ReadingGateway openIngestor(LambdaConfig config) throws SecretException, IOException, InterruptedException {
+        DatabaseConfig database = config.database();
         // The session gets the larger part of the time; the rest is for the schema and the statement.
         SensorIngestorBuilder builder = SensorIngestor.builder()
-                .hosts(config.hosts())
-                .localDatacenter(config.localDatacenter())
-                .table(config.table())
+                .hosts(database.hosts())
+                .localDatacenter(database.localDatacenter())
+                .table(database.table())
                 .jsonFormat(config.jsonFormat())
                 .maxPendingRows(config.maxPendingRows())
                 .deliveryTimeout(config.deliveryTimeout())
                 .openTimeout(config.initTimeout().multipliedBy(4).dividedBy(5))
-                .closeTimeout(CLOSE_TIMEOUT);
-        if (config.schemaReplication() > 0) {
-            builder.createSchema(config.schemaReplication());
+                .closeTimeout(CLOSE_TIMEOUT)
+                // A failure is in the answer or with the dead-letter sink, and a sink that fails is logged.
+                .failureListener(failure -> {});
+        if (database.schemaReplication() > 0) {
+            builder.createSchema(database.schemaReplication());
         }
         if (config.concurrency().isEmpty()) {
             // Between invocations the process may be frozen, and then every heartbeat would be late at once.
             builder.heartbeatInterval(Duration.ZERO);
         }
-        config.username()
-                .ifPresent(user -> builder.credentials(user, config.password().orElse("")));
-        if (config.secretId().isPresent()) {
-            Login login = fetchLogin(config, config.secretId().get());
+        database.username()
+                .ifPresent(user -> builder.credentials(user, database.password().orElse("")));
+        if (database.secretId().isPresent()) {
+            Login login = fetchLogin(config, database.secretId().get());
             builder.credentials(login.username(), login.password());
         }
-        DeadLetterSink sink = DeadLetterSinks.open(config.deadLetters(), System.err);
+        DeadLetterSink sink = DeadLetterSinks.open(config.deadLetters(), database.table(), System.err);
         try {
             SensorIngestor ingestor = builder.deadLetterSink(sink).build();
             logBudget(config, ingestor.connections());
@@ -101,7 +104,8 @@ final class BoundedOpener implements GatewayOpener {
     }
 
     private static Login fetchLogin(LambdaConfig config, String secretId) throws SecretException, InterruptedException {
-        try (SecretsApi secrets = new SecretsApi(config.secretsPort(), config.sessionToken())) {
+        try (SecretsApi secrets = new SecretsApi(
+                config.database().secretsPort(), config.database().sessionToken())) {
             return secrets.login(
                     secretId, (int) config.initTimeout().dividedBy(2).toMillis());
         }

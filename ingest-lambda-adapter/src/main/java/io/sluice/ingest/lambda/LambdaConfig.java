@@ -5,16 +5,10 @@ import io.sluice.ingest.JsonFormat.TimestampUnit;
 import io.sluice.ingest.JsonFormat.UnknownFields;
 import io.sluice.ingest.ReadingTable;
 import io.sluice.ingest.lambda.internal.event.EventSettings;
-import io.sluice.ingest.lambda.internal.runtime.HostPort;
-import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The settings of the Lambda function, read from its environment. Immutable.
@@ -66,7 +60,7 @@ import org.jspecify.annotations.Nullable;
  * <tr><td>SLUICE_HEALTH_PATH</td><td>/health</td><td>the path of HTTP requests that only ask whether the function
  * lives</td></tr>
  * <tr><td>SLUICE_DEAD_LETTERS</td><td>log</td><td>who keeps the readings that are not stored: {@code log}, a line on
- * standard error; {@code file:} and an absolute path; {@code service}, the {@link java.util.ServiceLoader service} of
+ * standard error; {@code file:} and an absolute path, for {@link io.sluice.ingest.DeadLetterReplay}; {@code service}, the {@link java.util.ServiceLoader service} of
  * {@link io.sluice.ingest.DeadLetterSink} on the class path</td></tr>
  * </table>
  *
@@ -78,18 +72,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LambdaConfig {
 
-    private static final int CQL_PORT = 9042;
-    private static final int SECRETS_PORT = 2_773;
-
     /** A descriptor and a thread each, of the 1,024 that an environment has. */
     private static final int MAX_CONCURRENCY = 900;
 
-    private final List<InetSocketAddress> hosts;
-    private final String localDatacenter;
-    private final @Nullable String username;
-    private final @Nullable String password;
-    private final ReadingTable table;
-    private final int schemaReplication;
+    private final DatabaseConfig database;
     private final Duration initTimeout;
     private final Duration deadlineMargin;
     private final Duration maxBlock;
@@ -100,32 +86,13 @@ public final class LambdaConfig {
     private final boolean sigtermExtension;
     private final int expectedInstances;
     private final int concurrency;
-    private final @Nullable String secretId;
-    private final int secretsPort;
-    private final String sessionToken;
     private final int maxPendingRows;
     private final JsonFormat jsonFormat;
     private final EventSettings eventSettings;
     private final String deadLetters;
 
     private LambdaConfig(EnvironmentReader in) {
-        hosts = hosts(in);
-        localDatacenter = in.required("SCYLLA_LOCAL_DC", "the datacenter whose nodes are written to");
-        username = in.text("SCYLLA_USERNAME");
-        password = in.text("SCYLLA_PASSWORD");
-        if ((username == null) != (password == null)) {
-            in.problem("SCYLLA_USERNAME and SCYLLA_PASSWORD go together: "
-                    + (username == null ? "SCYLLA_USERNAME" : "SCYLLA_PASSWORD") + " is not set");
-        }
-        secretId = in.text("SLUICE_SECRET_ID");
-        secretsPort = in.number("PARAMETERS_SECRETS_EXTENSION_HTTP_PORT", SECRETS_PORT, 1, 65_535);
-        String token = in.text("AWS_SESSION_TOKEN");
-        sessionToken = token == null ? "" : token;
-        checkSecret(in);
-        table = ReadingTable.reference(
-                in.identifier("SCYLLA_KEYSPACE", ReadingTable.REFERENCE_KEYSPACE),
-                in.identifier("SLUICE_TABLE", ReadingTable.REFERENCE_TABLE));
-        schemaReplication = in.number("SLUICE_CREATE_SCHEMA", 0, 0, 16);
+        database = new DatabaseConfig(in);
         initTimeout = Duration.ofMillis(in.number("SLUICE_INIT_TIMEOUT_MS", 5_000, 500, 8_000));
         deadlineMargin = Duration.ofMillis(in.number("SLUICE_DEADLINE_MARGIN_MS", 300, 50, 60_000));
         maxBlock = Duration.ofMillis(in.number("SLUICE_MAX_BLOCK_MS", 2_000, 0, 900_000));
@@ -147,7 +114,7 @@ public final class LambdaConfig {
                 in.flag("SLUICE_PARTIAL_BATCH", true),
                 in.number("SLUICE_MAX_GUNZIP_BYTES", 16 << 20, 1 << 10, 256 << 20),
                 in.absolutePath("SLUICE_HEALTH_PATH", "/health", ""),
-                table.columns().get(0).field());
+                database.table().columns().get(0).field());
         deadLetters = deadLetters(in);
         in.finish();
     }
@@ -170,35 +137,6 @@ public final class LambdaConfig {
         return in.asked();
     }
 
-    private void checkSecret(EnvironmentReader in) {
-        if (secretId == null) {
-            return;
-        }
-        if (username != null || password != null) {
-            in.problem("SLUICE_SECRET_ID stands in place of SCYLLA_USERNAME and SCYLLA_PASSWORD; all are set");
-        }
-        if (sessionToken.isEmpty()) {
-            in.problem("SLUICE_SECRET_ID needs AWS_SESSION_TOKEN, which the platform sets");
-        }
-    }
-
-    private static List<InetSocketAddress> hosts(EnvironmentReader in) {
-        List<InetSocketAddress> hosts = new ArrayList<>();
-        String list = in.required("SCYLLA_HOSTS", "host[:port],… to find the cluster by");
-        for (int start = 0; start < list.length(); ) {
-            int comma = list.indexOf(',', start);
-            int end = comma < 0 ? list.length() : comma;
-            try {
-                hosts.add(HostPort.parse(list.substring(start, end).strip(), CQL_PORT)
-                        .toAddress());
-            } catch (IllegalArgumentException e) {
-                in.problem("SCYLLA_HOSTS: " + e.getMessage());
-            }
-            start = end + 1;
-        }
-        return List.copyOf(hosts);
-    }
-
     private static String deadLetters(EnvironmentReader in) {
         String name = "SLUICE_DEAD_LETTERS";
         String value = in.text(name);
@@ -213,51 +151,12 @@ public final class LambdaConfig {
     }
 
     /**
-     * The hosts to find the cluster by.
+     * The database and the way into it.
      *
-     * @return at least one; a name is not resolved yet
+     * @return its part of the settings
      */
-    public List<InetSocketAddress> hosts() {
-        return hosts;
-    }
-
-    /**
-     * The datacenter whose nodes are written to.
-     *
-     * @return its name
-     */
-    public String localDatacenter() {
-        return localDatacenter;
-    }
-
-    /**
-     * The login's role.
-     *
-     * @return empty if there is no login
-     */
-    public Optional<String> username() {
-        return Optional.ofNullable(username);
-    }
-
-    Optional<String> password() {
-        return Optional.ofNullable(password);
-    }
-
-    /**
-     * The secret that holds the login.
-     *
-     * @return its name or ARN; empty if the login is in the environment, or there is none
-     */
-    public Optional<String> secretId() {
-        return Optional.ofNullable(secretId);
-    }
-
-    int secretsPort() {
-        return secretsPort;
-    }
-
-    String sessionToken() {
-        return sessionToken;
+    public DatabaseConfig database() {
+        return database;
     }
 
     /**
@@ -324,24 +223,6 @@ public final class LambdaConfig {
     }
 
     /**
-     * The table that readings go to.
-     *
-     * @return the reference shape under the configured names
-     */
-    public ReadingTable table() {
-        return table;
-    }
-
-    /**
-     * How many replicas a keyspace gets that is created at the start.
-     *
-     * @return 1 to 16; 0 if nothing is created
-     */
-    public int schemaReplication() {
-        return schemaReplication;
-    }
-
-    /**
      * How long the start may wait for the database in all.
      *
      * @return 500 to 8,000 ms
@@ -401,12 +282,10 @@ public final class LambdaConfig {
 
     @Override
     public String toString() {
-        return "hosts=" + hosts + ", localDatacenter=" + localDatacenter + ", username="
-                + (username == null ? "none" : username) + ", password=" + (password == null ? "none" : "***")
-                + ", secretId=" + (secretId == null ? "none" : secretId) + ", mode=" + mode + ", init=" + init
+        return database + ", mode=" + mode + ", init=" + init
                 + ", concurrency=" + concurrency + ", sigtermExtension=" + sigtermExtension + ", probeAfter="
                 + probeAfter
-                + ", table=" + table + ", schemaReplication=" + schemaReplication + ", initTimeout=" + initTimeout
+                + ", initTimeout=" + initTimeout
                 + ", deadlineMargin=" + deadlineMargin + ", maxBlock=" + maxBlock + ", deliveryTimeout="
                 + deliveryTimeout + ", maxPendingRows="
                 + maxPendingRows + ", jsonFormat=" + jsonFormat + ", deadLetters=" + deadLetters + ", "

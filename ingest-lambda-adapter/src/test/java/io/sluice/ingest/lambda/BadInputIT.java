@@ -4,9 +4,11 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.ingest.lambda.testkit.Answer;
+import io.sluice.ingest.lambda.testkit.Delivery;
 import io.sluice.ingest.lambda.testkit.Event;
 import io.sluice.ingest.lambda.testkit.RunningAdapter;
 import io.sluice.ingest.testkit.SharedClusters;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +20,7 @@ import java.util.regex.Matcher;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -108,6 +111,7 @@ class BadInputIT {
     }
 
     @Test
+    @DisplayName("case 31: duplicate keys")
     void shouldRefuseADuplicateField() throws Exception {
         String bad = good().replace("}", ",\"temp\":1}");
 
@@ -129,6 +133,7 @@ class BadInputIT {
     }
 
     @Test
+    @DisplayName("case 31: deep nesting")
     void shouldRefuseNestingBeyondNeed() throws Exception {
         int depth = 10_000;
         String bad = good().replace("}", ",\"x\":" + "[".repeat(depth) + "]".repeat(depth) + "}");
@@ -140,6 +145,7 @@ class BadInputIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"\u00c3(", "\u0080", "\u00c0\u00af", "\u00ed\u00a0\u0080", "\u00f5\u0080\u0080\u0080"})
+    @DisplayName("case 30: a reading that is no UTF-8 is refused, its neighbours are stored, the process lives")
     void shouldRefuseAReadingThatIsNoUtf8(String bytes) throws Exception {
         String bad = good().replace("}", ",\"site\":\"x" + bytes + "\"}");
 
@@ -162,6 +168,7 @@ class BadInputIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"\u00ff\u00fe", "{\u0080}", "[\u00c0\u00af]", "\"\u00ed\u00a0\u0080\""})
+    @DisplayName("case 30: an event that is no UTF-8 fails, the process lives")
     void shouldRefuseAnEventThatIsNoUtf8(String event) throws Exception {
         Answer answer = lenient.invoke(event(event));
 
@@ -171,6 +178,7 @@ class BadInputIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"[", "{\"a\":", "[{\"a\":"})
+    @DisplayName("case 31: an event that nests 10,000 levels")
     void shouldRefuseAnEventThatNestsEndlessly(String open) throws Exception {
         for (String close : List.of("", "]".repeat(10_000))) {
             Answer answer = lenient.invoke(event(open.repeat(10_000) + close));
@@ -180,7 +188,67 @@ class BadInputIT {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                " \n",
+                "null",
+                "[]",
+                "{}",
+                "[{}]",
+                "7",
+                "NaN",
+                "true",
+                "[",
+                "{\"a\":",
+                "[{\"a\":1}",
+                "[1,",
+                "{\"deviceId\":\"x\",\"ts\":1,\"temp\":1,\"humidity\":2}"
+            })
+    @DisplayName("case 31: malformed, truncated and empty events are Function.MalformedEvent, the loop lives")
+    void shouldFailAnEventWithoutAGoodReading(String event) throws Exception {
+        Answer answer = lenient.invoke(event(event));
+
+        assertThat(answer.isError()).isTrue();
+        assertThat(answer.request().header("Lambda-Runtime-Function-Error-Type"))
+                .isEqualTo("Function.MalformedEvent");
+    }
+
     @Test
+    @DisplayName("case 31: a number of 400 digits is rounded or refused, as its value is within the column or not")
+    void shouldTakeANumberOfFourHundredDigitsForWhatItIs() throws Exception {
+        String zeros = "0".repeat(400);
+        String tiny = good().replace("22.5", "22.5" + zeros);
+        assertThat(lenient.invoke(event(tiny)).text()).contains("\"stored\":1,");
+        assertStored(tiny);
+        String huge = good().replace("22.5", "9".repeat(400));
+        assertRefused(lenient, huge, "\"field\":\"temp\",", huge.indexOf("999"), "beyond");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\\u00e9\\u20AC\\ud83d\\uDE00", "é€😀", "\\u0000", "\\\"\\\\\\/\\b\\f\\n\\r\\t", "\\uFFFF"})
+    @DisplayName("case 29: emoji, escapes, a byte order mark and characters across buffer edges: stored exactly")
+    void shouldStoreReadingsWithWhateverTextBesideThem(String text) throws Exception {
+        // Characters of every length on every edge of chunks of 7 bytes, and a mark before all.
+        String reading = good().replace("}", ",\"note\":\"" + text.repeat(50) + "\"}");
+        byte[] body = ("\uFEFF" + reading).getBytes(StandardCharsets.UTF_8);
+        String id = lenient.api().enqueue(Event.of(body).deliveredAs(Delivery.chunked(7, "", "")));
+
+        assertThat(lenient.api().await(id, Duration.ofSeconds(30)).text()).startsWith("{\"accepted\":1,\"stored\":1,");
+        assertStored(reading);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\\ud83d", "\\ude00", "\\ud83dx", "\\ud83d\\u0041", "\\u12", "\\x"})
+    @DisplayName("case 29: half a surrogate pair and escapes that are none: refused with their reading alone")
+    void shouldRefuseAReadingWithABrokenEscapeInAName(String text) throws Exception {
+        refused(lenient, "[", ",", "]", good().replace("{\"deviceId\"", "{\"" + text + "\":1,\"deviceId\""));
+        refused(lenient, "", "\n", "\n", good().replace("{\"deviceId\"", "{\"" + text + "\":1,\"deviceId\""));
+    }
+
+    @Test
+    @DisplayName("case 31: an event of 6 MiB, in bounded memory")
     void shouldStoreTheLargestEventWithinAFewTimesItsSize() throws Exception {
         StringBuilder document = new StringBuilder(EVENT_LIMIT).append('[');
         int size = 0;

@@ -144,6 +144,9 @@ class BootstrapProcessIT {
             Map<String, String> environment = environment(api.address());
             environment.put("http_proxy", "http://127.0.0.1:1");
             environment.put("HTTP_PROXY", "http://127.0.0.1:1");
+            environment.put("SCYLLA_USERNAME", "writer");
+            environment.put("SCYLLA_PASSWORD", "hunter2");
+            environment.put("AWS_SESSION_TOKEN", "hunter2-token");
             try (ChildProcess child = new ChildProcess(directory, ScriptedBootstrap.class, environment)) {
                 Answer answer = api.invoke("{\"temp\":1}", LONG);
                 assertThat(answer.text()).contains("\"stored\":1");

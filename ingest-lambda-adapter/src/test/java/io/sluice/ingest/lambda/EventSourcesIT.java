@@ -1,10 +1,12 @@
 package io.sluice.ingest.lambda;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.ingest.lambda.internal.event.EventFiles;
 import io.sluice.ingest.lambda.testkit.Answer;
+import io.sluice.ingest.lambda.testkit.Event;
 import io.sluice.ingest.lambda.testkit.RunningAdapter;
 import io.sluice.ingest.testkit.ShardedCluster;
 import io.sluice.ingest.testkit.SharedClusters;
@@ -236,6 +238,68 @@ class EventSourcesIT {
         assertThat(adapter.invoke(event).text()).isEqualTo(failures());
         assertThat(table.rows()).isEqualTo(rows);
         readings.forEach(reading -> assertThat(reading.stored()).isEqualTo(VALUES));
+    }
+
+    @Test
+    @DisplayName(
+            "case 30: bytes that are no UTF-8 are refused by the reading, kept as they came, and the process lives")
+    void case30_invalidUtf8IsRefusedAloneAndKept() throws Exception {
+        List<Reading> readings = List.of(someReading(), someReading());
+        String bad = "{\\\"deviceId\\\":\\\"\u00c3(\\\"}";
+        String event = messages("sqs-fifo", readings).replace(escaped(EventFiles.reading(3)), bad);
+        int before = letters().size();
+
+        assertThat(adapter.invoke(Event.of(event.getBytes(ISO_8859_1))).text()).isEqualTo(failures());
+        readings.forEach(reading -> assertThat(reading.stored()).isEqualTo(VALUES));
+        assertThat(letters().subList(before, letters().size()))
+                .singleElement()
+                .asString()
+                .contains("\"kind\":\"VALIDATION\"", "UTF-8")
+                .contains("\"jsonBase64\":\""
+                        + Base64.getEncoder().encodeToString("{\"deviceId\":\"\u00c3(\"}".getBytes(ISO_8859_1)));
+    }
+
+    @Test
+    @DisplayName("case 42: a batch is answered before its deadline, and its late rows are not the next one's")
+    void case42_lateRowsAreNotTheNextEvents() throws Exception {
+        List<Reading> readings = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            readings.add(someReading());
+        }
+        cluster.front(0).faults().next(10, Fault.delay(Duration.ofSeconds(3)));
+        long deadline = System.currentTimeMillis() + 1_500;
+        String id =
+                adapter.api().enqueue(Event.of(messages("sqs-fifo", readings)).deadline(Long.toString(deadline)));
+
+        assertThat(adapter.api().await(id, Duration.ofSeconds(30)).text())
+                .isEqualTo(failures(1, 2, 3, 4, 5, 6, 7, 8, 9, 10));
+        // The platform's own limit, and no speed.
+        assertThat(System.currentTimeMillis()).isLessThan(deadline);
+        cluster.front(0).faults().clear();
+        Reading next = someReading();
+        assertThat(adapter.invoke(next.json()).text())
+                .isEqualTo("{\"accepted\":1,\"stored\":1,\"rejected\":0,\"failed\":0,\"pending\":0,\"errors\":[]}");
+        assertThat(next.stored()).isEqualTo(VALUES);
+        // Delivered again, as it was told, it makes the same rows.
+        assertThat(adapter.invoke(messages("sqs-fifo", readings)).text()).isEqualTo(failures());
+        readings.forEach(reading -> assertThat(reading.stored()).isEqualTo(VALUES));
+    }
+
+    @Test
+    @DisplayName("case 41: a direct event and a request are answered after their acknowledgement")
+    void case41_directEventsAndRequestsAreWaitedForToo() throws Exception {
+        Duration delay = Duration.ofMillis(400);
+        Reading direct = someReading();
+        Reading posted = someReading();
+        cluster.front(0).faults().always(request -> request.isWrite(), Fault.delay(delay));
+
+        Answer one = adapter.invoke(direct.json());
+        Answer other = adapter.invoke(
+                EventFiles.read("api-gateway-v1").replace(escaped(EventFiles.reading(1)), escaped(posted.json())));
+        assertThat(one.text()).contains("\"stored\":1,");
+        assertThat(other.text()).startsWith("{\"statusCode\":200,");
+        assertThat(one.latencyNanos()).isGreaterThanOrEqualTo(delay.toNanos());
+        assertThat(other.latencyNanos()).isGreaterThanOrEqualTo(delay.toNanos());
     }
 
     @Test

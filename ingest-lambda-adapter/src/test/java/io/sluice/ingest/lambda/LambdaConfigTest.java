@@ -23,11 +23,11 @@ class LambdaConfigTest {
     void shouldHaveTheDocumentedDefaults() {
         LambdaConfig config = LambdaConfig.fromEnvironment(LEAST);
 
-        assertThat(config.hosts()).hasToString("[/10.0.0.1:9042]");
-        assertThat(config.localDatacenter()).isEqualTo("dc1");
-        assertThat(config.username()).isEmpty();
-        assertThat(config.table()).hasToString("sensor_data.device_readings");
-        assertThat(config.schemaReplication()).isZero();
+        assertThat(config.database().hosts()).hasToString("[/10.0.0.1:9042]");
+        assertThat(config.database().localDatacenter()).isEqualTo("dc1");
+        assertThat(config.database().username()).isEmpty();
+        assertThat(config.database().table()).hasToString("sensor_data.device_readings");
+        assertThat(config.database().schemaReplication()).isZero();
         assertThat(config.initTimeout()).isEqualTo(Duration.ofSeconds(5));
         assertThat(config.deadlineMargin()).isEqualTo(Duration.ofMillis(300));
         assertThat(config.maxBlock()).isEqualTo(Duration.ofSeconds(2));
@@ -40,7 +40,7 @@ class LambdaConfigTest {
         assertThat(config.probeAfter()).isEqualTo(Duration.ofSeconds(5));
         assertThat(config.deliveryTimeout()).isEqualTo(Duration.ofSeconds(10));
         assertThat(config.expectedInstances()).isEqualTo(1_000);
-        assertThat(config.secretId()).isEmpty();
+        assertThat(config.database().secretId()).isEmpty();
         assertThat(config.deadLetters()).isEqualTo("log");
         assertThat(config.eventSettings())
                 .isEqualTo(new EventSettings(300, 2_000, true, 16 * 1024 * 1024, "/health", "deviceId"));
@@ -72,12 +72,12 @@ class LambdaConfigTest {
 
         LambdaConfig config = LambdaConfig.fromEnvironment(environment);
 
-        assertThat(config.hosts()).extracting(host -> host.getPort()).containsExactly(9042, 19042, 9043);
-        assertThat(config.hosts().get(1).isUnresolved()).isTrue();
-        assertThat(config.username()).contains("writer");
-        assertThat(config.password()).contains("hunter2");
-        assertThat(config.table()).hasToString("plant.Readings_2");
-        assertThat(config.schemaReplication()).isEqualTo(3);
+        assertThat(config.database().hosts()).extracting(host -> host.getPort()).containsExactly(9042, 19042, 9043);
+        assertThat(config.database().hosts().get(1).isUnresolved()).isTrue();
+        assertThat(config.database().username()).contains("writer");
+        assertThat(config.database().password()).contains("hunter2");
+        assertThat(config.database().table()).hasToString("plant.Readings_2");
+        assertThat(config.database().schemaReplication()).isEqualTo(3);
         assertThat(config.maxBlock()).isZero();
         assertThat(config.jsonFormat()).isEqualTo(new JsonFormat(TimestampUnit.ISO_8601, true, UnknownFields.REFUSE));
         assertThat(config.deadLetters()).isEqualTo("file:/tmp/letters.ndjson");
@@ -171,9 +171,9 @@ class LambdaConfigTest {
         assertThat(config.deliveryTimeout()).isEqualTo(Duration.ofSeconds(6));
         assertThat(config.expectedInstances()).isEqualTo(20);
         assertThat(config.concurrency()).hasValue(8);
-        assertThat(config.secretId()).contains("plant/db");
-        assertThat(config.secretsPort()).isEqualTo(2774);
-        assertThat(config.sessionToken()).isEqualTo("hunter2");
+        assertThat(config.database().secretId()).contains("plant/db");
+        assertThat(config.database().secretsPort()).isEqualTo(2774);
+        assertThat(config.database().sessionToken()).isEqualTo("hunter2");
         assertThat(config.toString()).contains("plant/db").doesNotContain("hunter2");
     }
 
@@ -205,6 +205,7 @@ class LambdaConfigTest {
         environment.put("SLUICE_TABLE", "");
         environment.put("SCYLLA_USERNAME", "");
 
-        assertThat(LambdaConfig.fromEnvironment(environment).table()).hasToString("sensor_data.device_readings");
+        assertThat(LambdaConfig.fromEnvironment(environment).database().table())
+                .hasToString("sensor_data.device_readings");
     }
 }

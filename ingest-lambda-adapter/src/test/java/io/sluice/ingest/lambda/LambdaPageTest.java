@@ -46,9 +46,9 @@ class LambdaPageTest {
 
         assertThat(settings)
                 .contains(
-                        "`SCYLLA_KEYSPACE` | `" + defaults.table().keyspace() + "`",
-                        "`SLUICE_TABLE` | `" + defaults.table().table() + "`",
-                        "`SLUICE_CREATE_SCHEMA` | " + defaults.schemaReplication() + " |",
+                        "`SCYLLA_KEYSPACE` | `" + defaults.database().table().keyspace() + "`",
+                        "`SLUICE_TABLE` | `" + defaults.database().table().table() + "`",
+                        "`SLUICE_CREATE_SCHEMA` | " + defaults.database().schemaReplication() + " |",
                         "`SLUICE_MODE` | `" + defaults.mode().name().toLowerCase(java.util.Locale.ROOT) + "`",
                         "`SLUICE_INIT` | `" + defaults.init() + "`",
                         "`SLUICE_INIT_TIMEOUT_MS` | " + defaults.initTimeout().toMillis() + " |",

@@ -1,11 +1,12 @@
 package io.sluice.ingest.lambda.internal.deadletter;
 
 import io.sluice.ingest.DeadLetterSink;
+import io.sluice.ingest.NdjsonDeadLetters;
+import io.sluice.ingest.ReadingTable;
 import io.sluice.ingest.WriteFailure;
-import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
@@ -21,28 +22,28 @@ public final class DeadLetterSinks {
      * Opens a sink that takes one letter at a time, whoever brings them.
      *
      * @param setting {@code log}, {@code service}, or {@code file:} and a path
+     * @param table where the readings were to go; letters in a file name it
      * @param log takes the lines of {@code log}
      * @return a thread-safe sink
      * @throws OpenException if it cannot be opened
      */
-    public static DeadLetterSink open(String setting, PrintStream log) throws OpenException {
+    public static DeadLetterSink open(String setting, ReadingTable table, PrintStream log) throws OpenException {
         try {
-            return new OneAtATime(sink(setting, log));
+            return new OneAtATime(sink(setting, table, log));
         } catch (IOException | ServiceConfigurationError e) {
             throw new OpenException("SLUICE_DEAD_LETTERS=" + setting + ": " + e.getMessage(), e);
         }
     }
 
-    private static DeadLetterSink sink(String setting, PrintStream log) throws IOException {
+    private static DeadLetterSink sink(String setting, ReadingTable table, PrintStream log) throws IOException {
         if (setting.equals("service")) {
             return onlyService();
         }
         if (setting.startsWith(FILE)) {
-            PrintStream file = new PrintStream(
-                    new FileOutputStream(setting.substring(FILE.length()), true), true, StandardCharsets.UTF_8);
-            return new LineDeadLetters(file, true);
+            return NdjsonDeadLetters.builder(Path.of(setting.substring(FILE.length())), table)
+                    .open();
         }
-        return new LineDeadLetters(log, false);
+        return new LogDeadLetters(log);
     }
 
     private static DeadLetterSink onlyService() throws IOException {

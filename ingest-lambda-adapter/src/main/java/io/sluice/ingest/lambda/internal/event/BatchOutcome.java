@@ -56,11 +56,11 @@ final class BatchOutcome implements PendingAnswer {
 
     @Override
     public boolean mayAnswerEarly() {
-        if (source.checkpoints()) {
-            return false;
+        boolean all = !source.checkpoints() && batch.size() > 0;
+        for (int i = 0; all && i < batch.size(); i++) {
+            all = batch.outcomes(i).isAccepted();
         }
-        WriteReport report = report();
-        return report.stored() + report.pending() > 0;
+        return all;
     }
 
     @Override

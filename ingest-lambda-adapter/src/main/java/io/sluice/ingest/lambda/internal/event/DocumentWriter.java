@@ -4,16 +4,23 @@ import io.sluice.ingest.FailureKind;
 import io.sluice.ingest.IngestException;
 import io.sluice.ingest.lambda.internal.event.ReadingGateway.Outcomes;
 import io.sluice.ingest.lambda.internal.runtime.FunctionException;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Writes the documents of an event, or gives what is none to the dead-letter sink. For one thread. */
 final class DocumentWriter {
 
     private final ReadingGateway gateway;
     private final Payload payload;
+    private final KplAggregate aggregate = new KplAggregate();
+
+    /** Apart, since an aggregate lies in the memory of {@link #payload} while its records are read. */
+    private final Payload inAggregate;
 
     DocumentWriter(ReadingGateway gateway, EventSettings settings) {
         this.gateway = gateway;
         this.payload = new Payload(settings.maxGunzipBytes());
+        this.inAggregate = new Payload(settings.maxGunzipBytes());
     }
 
     /** Writes what a string, object or array holds. */
@@ -24,6 +31,40 @@ final class DocumentWriter {
     /** Writes what a string of base64 holds. */
     Outcomes writeBase64(JsonValue value, EventBudget budget) {
         return write(value, payload.readBase64(value), budget);
+    }
+
+    /** Writes what a record of Kinesis holds, in base64: a document, or those of an aggregate. */
+    Outcomes writeStreamRecord(JsonValue value, EventBudget budget) {
+        boolean readable = payload.readBase64(value);
+        int start = payload.offset();
+        int end = start + payload.length();
+        if (!readable || !KplAggregate.isOne(payload.bytes(), start, end)) {
+            return write(value, readable, budget);
+        }
+        String fault = aggregate.read(payload.bytes(), start, end);
+        return fault == null
+                ? writeAggregate(payload.bytes(), budget)
+                : reject(value, "the record is a broken aggregate of the Kinesis Producer Library: " + fault);
+    }
+
+    /** Writes each of its records as a document of its own, so that a bad one takes none of the others with it. */
+    private Outcomes writeAggregate(byte[] bytes, EventBudget budget) {
+        List<Outcomes> parts = new ArrayList<>();
+        while (aggregate.next()) {
+            if (budget.isSpent()) {
+                parts.add(KnownOutcomes.notWritten(budget.lateness()));
+                break; // one that is not written brings all of them back
+            }
+            int start = aggregate.dataStart();
+            int end = aggregate.dataEnd();
+            Outcomes outcomes = inAggregate.readBytes(bytes, start, end)
+                    ? write(inAggregate, budget)
+                    : reject(inAggregate, bytes, start, end);
+            if (outcomes.size() > 0) {
+                parts.add(outcomes);
+            }
+        }
+        return new JoinedOutcomes(parts, budget);
     }
 
     /**
@@ -48,24 +89,23 @@ final class DocumentWriter {
 
     /** Refuses a value that should hold a document. */
     Outcomes reject(JsonValue value, String reason) {
-        return gateway.reject(
-                FailureKind.VALIDATION,
-                reason,
-                value.json(),
-                value.innerStart(),
-                value.innerEnd() - value.innerStart());
+        return reject(FailureKind.VALIDATION, reason, value.json(), value.innerStart(), value.innerEnd());
+    }
+
+    private Outcomes reject(Payload unreadable, byte[] from, int start, int end) {
+        return reject(unreadable.problemKind(), unreadable.problem(), from, start, end);
+    }
+
+    private Outcomes reject(FailureKind kind, String reason, byte[] from, int start, int end) {
+        return gateway.reject(kind, reason, from, start, end - start);
     }
 
     private Outcomes write(JsonValue value, boolean readable, EventBudget budget) {
-        if (readable) {
-            return write(payload.bytes(), payload.offset(), payload.length(), budget);
-        }
-        return gateway.reject(
-                payload.problemKind(),
-                payload.problem(),
-                value.json(),
-                value.innerStart(),
-                value.innerEnd() - value.innerStart());
+        return readable ? write(payload, budget) : reject(payload, value.json(), value.innerStart(), value.innerEnd());
+    }
+
+    private Outcomes write(Payload document, EventBudget budget) {
+        return write(document.bytes(), document.offset(), document.length(), budget);
     }
 
     private Outcomes write(byte[] bytes, int offset, int length, EventBudget budget) {

@@ -71,6 +71,11 @@ public final class IngestorGateway implements ReadingGateway {
         }
 
         @Override
+        public int accepted() {
+            return group.accepted();
+        }
+
+        @Override
         public int stored() {
             return group.stored();
         }

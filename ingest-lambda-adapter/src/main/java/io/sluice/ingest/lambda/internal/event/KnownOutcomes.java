@@ -31,6 +31,11 @@ record KnownOutcomes(List<WriteFailure> failures) implements Outcomes {
     }
 
     @Override
+    public int accepted() {
+        return 0;
+    }
+
+    @Override
     public int stored() {
         return 0;
     }

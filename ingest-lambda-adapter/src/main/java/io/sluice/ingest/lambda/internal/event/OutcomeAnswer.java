@@ -32,7 +32,6 @@ abstract class OutcomeAnswer implements PendingAnswer {
 
     @Override
     public final boolean mayAnswerEarly() {
-        WriteReport report = report();
-        return report.stored() + report.pending() > 0;
+        return outcomes.isAccepted();
     }
 }

@@ -22,9 +22,6 @@ final class Payload {
     /** How gzip begins in base64: nobody's JSON begins so. */
     private static final String GZIP_TEXT = "H4sI";
 
-    /** How records begin that the Kinesis Producer Library has put together. */
-    private static final int KPL_MAGIC = 0xf3899ac2;
-
     private final Scratch[] layers = new Scratch[MAX_LAYERS];
     private final Gunzip gunzip;
     private final int maxGunzipBytes;
@@ -100,10 +97,6 @@ final class Payload {
                 if (!decode()) {
                     return false;
                 }
-            } else if (beginsWithKplMagic()) {
-                return problem(
-                        FailureKind.VALIDATION,
-                        "the record is an aggregate of the Kinesis Producer Library; turn its aggregation off");
             } else if (!isWrapping()) {
                 return true;
             } else if (wrapping.get(DETAIL).isPresent()
@@ -147,15 +140,6 @@ final class Payload {
     private boolean beginsWithGzipText() {
         return end - offset >= GZIP_TEXT.length()
                 && JsonValue.equal(bytes, offset, offset + GZIP_TEXT.length(), GZIP_TEXT);
-    }
-
-    private boolean beginsWithKplMagic() {
-        return end - offset >= 4
-                && ((bytes[offset] & 0xff) << 24
-                                | (bytes[offset + 1] & 0xff) << 16
-                                | (bytes[offset + 2] & 0xff) << 8
-                                | (bytes[offset + 3] & 0xff))
-                        == KPL_MAGIC;
     }
 
     /** Takes the escapes out of the string that ends with the quote at {@code end}, if it has any. */

@@ -57,6 +57,12 @@ public interface ReadingGateway extends AutoCloseable, ConnectionGuard.Connectio
         /** How many readings the document has, good and bad. */
         int size();
 
+        /**
+         * How many of them were accepted, so that the database alone decides. It does not change; the others are refused,
+         * and each is told of as soon as it is kept.
+         */
+        int accepted();
+
         /** How many are acknowledged so far. */
         int stored();
 
@@ -65,6 +71,11 @@ public interface ReadingGateway extends AutoCloseable, ConnectionGuard.Connectio
 
         /** Waits until every accepted reading has its outcome; false if time ran out. Zero or less only looks. */
         boolean await(long millis) throws InterruptedException;
+
+        /** Whether there is a reading, and none was refused. */
+        default boolean isAccepted() {
+            return size() > 0 && accepted() == size();
+        }
 
         /** The counts and failures so far. */
         default WriteReport report() {

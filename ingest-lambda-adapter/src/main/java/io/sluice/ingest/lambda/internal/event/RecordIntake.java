@@ -56,8 +56,7 @@ final class RecordIntake {
                 throw broken("nothing names it that the answer could");
             }
             fifo |= source == EventSource.SQS && record.isFifo();
-            Outcomes outcomes = outcomes(record.payload(source), source == EventSource.KINESIS, budget);
-            batch.add(outcomes, id, record.group(), 0);
+            batch.add(outcomes(record.payload(source), source, budget), id, record.group(), 0);
             at = next(json, record.end(), records.end());
         }
     }
@@ -87,21 +86,26 @@ final class RecordIntake {
             }
             JsonValue value = topicRecord.get(1);
             // A value that is null deletes its key in Kafka: there is no reading in it.
-            Outcomes outcomes =
-                    !value.isPresent() || value.isNull() ? KnownOutcomes.NOTHING : outcomes(value, true, budget);
+            Outcomes outcomes = !value.isPresent() || value.isNull()
+                    ? KnownOutcomes.NOTHING
+                    : outcomes(value, EventSource.KAFKA, budget);
             batch.add(outcomes, partition, nothing, offset(topicRecord.get(0)));
             at = next(json, topicRecord.end(), records.end());
         }
     }
 
-    private Outcomes outcomes(JsonValue payload, boolean base64, EventBudget budget) {
+    private Outcomes outcomes(JsonValue payload, EventSource source, EventBudget budget) {
         if (budget.isSpent()) {
             return KnownOutcomes.notWritten(budget.lateness());
         }
         if (!payload.isString()) {
             return writer.reject(payload, "the record holds no string where its readings should be");
         }
-        return base64 ? writer.writeBase64(payload, budget) : writer.writeText(payload, budget);
+        return switch (source) {
+            case KINESIS -> writer.writeStreamRecord(payload, budget);
+            case KAFKA -> writer.writeBase64(payload, budget);
+            default -> writer.writeText(payload, budget);
+        };
     }
 
     private static long offset(JsonValue offset) throws FunctionException {

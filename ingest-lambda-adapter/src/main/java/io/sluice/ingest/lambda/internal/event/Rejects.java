@@ -121,6 +121,11 @@ final class Rejects implements AutoCloseable {
         }
 
         @Override
+        public int accepted() {
+            return 0;
+        }
+
+        @Override
         public int stored() {
             return 0;
         }

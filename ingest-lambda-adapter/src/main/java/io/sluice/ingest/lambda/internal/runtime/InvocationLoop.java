@@ -121,7 +121,7 @@ public final class InvocationLoop {
             if (answered != null && !answered.await()) {
                 LOG.warn(
                         "the event of {} is answered and not all of its readings have an outcome yet: those that fail"
-                                + " go to the failure listener and the dead-letter sink",
+                                + " go to the dead-letter sink",
                         invocation.requestId());
             }
         }

@@ -24,10 +24,11 @@ public interface PendingAnswer {
     boolean await(long millis) throws InterruptedException;
 
     /**
-     * Whether the event may be answered before its outcomes: its source does not go by them, and it holds a reading that
-     * is accepted. What fails afterwards is told to the dead-letter sink alone.
+     * Whether the event may be answered before its outcomes: its source does not go by them, and all of its readings are
+     * accepted. What fails afterwards is told to the dead-letter sink alone.
      *
-     * @return false for a source that checkpoints by the answer
+     * @return false for a source that checkpoints by the answer, and for an event with a reading that is refused, which
+     *     the answer has to tell of
      */
     boolean mayAnswerEarly();
 

@@ -8,14 +8,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import io.sluice.ingest.DeadLetterReplay;
 import io.sluice.ingest.DeadLetterSink;
 import io.sluice.ingest.FailureKind;
+import io.sluice.ingest.ReadingTable;
 import io.sluice.ingest.WriteFailure;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -27,7 +28,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 class DeadLetterSinksTest {
 
+    private static final ReadingTable TABLE = ReadingTable.reference();
+
     private final ByteArrayOutputStream log = new ByteArrayOutputStream();
+    private final PrintStream noLog = new PrintStream(OutputStream.nullOutputStream(), true, UTF_8);
 
     private static WriteFailure failure(byte[] json) {
         return WriteFailure.builder(FailureKind.VALIDATION, "a \"bad\" one")
@@ -56,7 +60,7 @@ class DeadLetterSinksTest {
 
     @Test
     void shouldWriteALetterAsALineOfTheLog() throws Exception {
-        DeadLetterSinks.open("log", new PrintStream(log, true, UTF_8))
+        DeadLetterSinks.open("log", TABLE, new PrintStream(log, true, UTF_8))
                 .accept(failure("{\"temp\":\"é\nx\"}".getBytes(UTF_8)));
 
         assertThat(lines())
@@ -76,7 +80,7 @@ class DeadLetterSinksTest {
     @Test
     void shouldWriteBytesThatAreNoTextInBase64() throws Exception {
         byte[] bytes = "{\u00c3(".getBytes(ISO_8859_1);
-        DeadLetterSinks.open("log", new PrintStream(log, true, UTF_8)).accept(failure(bytes));
+        DeadLetterSinks.open("log", TABLE, new PrintStream(log, true, UTF_8)).accept(failure(bytes));
 
         assertThat(Base64.getDecoder().decode(lines().get(0).get("base64"))).isEqualTo(bytes);
     }
@@ -84,7 +88,7 @@ class DeadLetterSinksTest {
     @Test
     void shouldWriteALongLetterInFullOverSeveralLinesThatTheLogTakes() throws Exception {
         String json = "x" + "😀\u0001".repeat(50_000);
-        DeadLetterSinks.open("log", new PrintStream(log, true, UTF_8)).accept(failure(json.getBytes(UTF_8)));
+        DeadLetterSinks.open("log", TABLE, new PrintStream(log, true, UTF_8)).accept(failure(json.getBytes(UTF_8)));
 
         StringBuilder all = new StringBuilder();
         List<Map<String, String>> lines = lines();
@@ -108,27 +112,67 @@ class DeadLetterSinksTest {
                 throw new IOException("gone");
             }
         };
-        assertThatThrownBy(() -> DeadLetterSinks.open("log", new PrintStream(gone, true, UTF_8))
+        assertThatThrownBy(() -> DeadLetterSinks.open("log", TABLE, new PrintStream(gone, true, UTF_8))
                         .accept(failure(new byte[0])))
                 .isInstanceOf(IOException.class);
     }
 
     @Test
-    void shouldAddToAFile(@TempDir Path folder) throws Exception {
+    void shouldKeepLettersInAFileAsAReplayReadsThem(@TempDir Path folder) throws Exception {
         Path file = folder.resolve("letters.ndjson");
         for (int i = 0; i < 2; i++) {
-            PrintStream unused = new PrintStream(new ByteArrayOutputStream(), true, UTF_8);
-            try (DeadLetterSink sink = DeadLetterSinks.open("file:" + file, unused)) {
+            try (DeadLetterSink sink = DeadLetterSinks.open("file:" + file, TABLE, noLog)) {
                 sink.accept(failure("{}".getBytes(UTF_8)));
             }
         }
-        assertThat(Files.readAllLines(file)).hasSize(2).allMatch(line -> line.endsWith("\"json\":\"{}\"}"));
+
+        DeadLetterReplay.Summary found = DeadLetterReplay.inspect(file);
+        assertThat(found.read()).isEqualTo(2);
+        assertThat(found.torn()).isZero();
+        assertThat(found.reasons()).containsExactly(Map.entry("VALIDATION", 2L));
+    }
+
+    @Test
+    void shouldSayWhoseFileItIsThatCannotBeOpened(@TempDir Path folder) {
+        assertThatThrownBy(() -> DeadLetterSinks.open("file:" + folder.resolve("no/letters"), TABLE, noLog))
+                .isInstanceOf(DeadLetterSinks.OpenException.class)
+                .hasMessageContaining("SLUICE_DEAD_LETTERS=file:" + folder);
     }
 
     @Test
     void shouldRefuseToOpenAServiceThatIsNotThere() {
-        assertThatThrownBy(() -> DeadLetterSinks.open("service", System.err))
-                .isInstanceOf(IOException.class)
+        assertThatThrownBy(() -> DeadLetterSinks.open("service", TABLE, noLog))
+                .isInstanceOf(DeadLetterSinks.OpenException.class)
                 .hasMessageContaining("no service io.sluice.ingest.DeadLetterSink");
+    }
+
+    @Test
+    void shouldOpenTheOneServiceOfTheClassPath(@TempDir Path folder) throws Exception {
+        KeptLetters.clear();
+        try (AutoCloseable provided = KeptLetters.provideOnThisThread(folder, KeptLetters.class)) {
+            try (DeadLetterSink sink = DeadLetterSinks.open("service", TABLE, noLog)) {
+                sink.accept(failure("{}".getBytes(UTF_8)));
+            }
+        }
+
+        assertThat(KeptLetters.kept())
+                .singleElement()
+                .satisfies(letter -> assertThat(letter.index()).isEqualTo(4));
+        assertThat(KeptLetters.closed()).isEqualTo(1);
+    }
+
+    @Test
+    void shouldRefuseTwoServicesAndOneThatCannotBeMade(@TempDir Path folder) throws Exception {
+        try (AutoCloseable provided =
+                KeptLetters.provideOnThisThread(folder, KeptLetters.class, KeptLetters.Second.class)) {
+            assertThatThrownBy(() -> DeadLetterSinks.open("service", TABLE, noLog))
+                    .isInstanceOf(DeadLetterSinks.OpenException.class)
+                    .hasMessageContaining("more than one service");
+        }
+        try (AutoCloseable provided = KeptLetters.provideOnThisThread(folder, KeptLetters.Unmakeable.class)) {
+            assertThatThrownBy(() -> DeadLetterSinks.open("service", TABLE, noLog))
+                    .isInstanceOf(DeadLetterSinks.OpenException.class)
+                    .hasMessageContaining("Unmakeable");
+        }
     }
 }

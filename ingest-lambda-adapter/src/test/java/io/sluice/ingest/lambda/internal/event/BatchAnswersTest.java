@@ -137,6 +137,38 @@ class BatchAnswersTest {
     }
 
     @Test
+    @DisplayName("case 35: a failure within an aggregate is told by the sequence number of its Kinesis record")
+    void case35_aFailureWithinAnAggregateIsItsRecords() throws Exception {
+        Handling handling = Handling.with(Handling.failing(FailureKind.UNAVAILABLE, 4));
+        String event = EventFiles.kinesis(
+                KplRecords.base64(reading(1), "no reading"),
+                KplRecords.base64(reading(2), reading(3), reading(4), reading(5)),
+                KplRecords.base64(reading(6)));
+
+        assertThat(handling.handle(event)).isEqualTo(list(List.of("\"1002\"")));
+        assertThat(handling.gateway.documents)
+                .containsExactly(reading(1), "no reading", reading(2), reading(3), reading(4), reading(5), reading(6));
+    }
+
+    @Test
+    @DisplayName("case 42: an aggregate without all of its outcomes in time comes again")
+    void case42_anAggregateIsWaitedForAsAWhole() throws Exception {
+        Handling handling = Handling.with((document, group) -> {
+            if (document.equals(reading(2))) {
+                group.pending(1);
+            } else {
+                group.stored(1);
+            }
+        });
+        byte[] event = EventFiles.kinesis(
+                        KplRecords.base64(reading(1)), KplRecords.base64(reading(3), reading(2), reading(4)))
+                .getBytes(UTF_8);
+
+        // The margin leaves one millisecond.
+        assertThat(handling.handle(event, Handling.NOW + Handling.MARGIN + 1)).isEqualTo(list(List.of("\"1002\"")));
+    }
+
+    @Test
     @DisplayName("case 35: sequence numbers are compared as numbers, in whatever order they come")
     void case35_sequenceNumbersAreNumbers() throws Exception {
         String data = Base64.getEncoder().encodeToString(reading(1).getBytes(UTF_8));

@@ -42,6 +42,16 @@ public final class EventFiles {
                 number, 1_735_689_600_000L + number);
     }
 
+    /** An event of Kinesis whose records have these data, in base64, and the sequence numbers 1001, 1002 and so on. */
+    public static String kinesis(String... data) {
+        List<String> records = new ArrayList<>();
+        for (String base64 : data) {
+            records.add("{\"eventSource\":\"aws:kinesis\",\"kinesis\":{\"data\":\"" + base64
+                    + "\",\"sequenceNumber\":\"" + (1_001 + records.size()) + "\"}}");
+        }
+        return "{\"Records\":[" + String.join(",", records) + "]}";
+    }
+
     /**
      * The same event with the members of its envelope in another order, and with members nobody knows among them; what
      * is in {@code detail} is a reading, and stays.

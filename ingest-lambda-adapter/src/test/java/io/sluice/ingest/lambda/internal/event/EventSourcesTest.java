@@ -123,8 +123,26 @@ class EventSourcesTest {
                         reading(4),
                         reading(6) + "\n" + reading(7));
         assertThat(handling.gateway.rejects).containsExactly("84mawgoBYQ==", "@@@@");
-        assertThat(handling.gateway.reasons.get(0)).contains("Kinesis Producer Library");
+        assertThat(handling.gateway.reasons.get(0))
+                .contains("broken aggregate of the Kinesis Producer Library", "cut short");
         assertThat(handling.gateway.reasons.get(1)).contains("not base64");
+    }
+
+    @Test
+    @DisplayName("case 32: an aggregate of the Kinesis Producer Library is its records, each a document of its own")
+    void case32_aKinesisAggregateIsItsRecords() throws Exception {
+        Handling handling = Handling.storing();
+        String wrapped = "{\"detail-type\":\"a\",\"source\":\"b\",\"detail\":" + reading(5) + "}";
+        String packed = Gzips.base64(reading(6));
+
+        assertThat(handling.handle(EventFiles.kinesis(
+                        KplRecords.base64(
+                                reading(1), "[" + reading(2) + "," + reading(3) + "]", wrapped, "H4sI*", packed),
+                        KplRecords.base64())))
+                .isEqualTo(NO_FAILURES);
+        assertThat(handling.gateway.documents)
+                .containsExactly(reading(1), "[" + reading(2) + "," + reading(3) + "]", reading(5), reading(6));
+        assertThat(handling.gateway.rejects).containsExactly("H4sI*");
     }
 
     @Test

@@ -6,7 +6,9 @@ import io.sluice.ingest.FailureKind;
 import io.sluice.ingest.WriteFailure;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -72,10 +74,15 @@ public final class ScriptedGateway implements ReadingGateway {
 
     /** The outcomes of one document; the test adds to them, on any thread. */
     public static final class Group implements Outcomes {
+        /** What a reading is refused for, so that it never is accepted. */
+        private static final Set<FailureKind> REFUSALS = EnumSet.of(
+                FailureKind.VALIDATION, FailureKind.TOO_LARGE, FailureKind.BACK_PRESSURE, FailureKind.CLOSED);
+
         private final List<WriteFailure> failures = new ArrayList<>();
         private int size;
         private int stored;
         private int pending;
+        private int refused;
 
         /** Adds readings that are stored. */
         public synchronized Group stored(int count) {
@@ -94,6 +101,7 @@ public final class ScriptedGateway implements ReadingGateway {
         /** Adds a reading that failed. */
         public synchronized Group failed(FailureKind kind, String message) {
             boolean bad = kind == FailureKind.VALIDATION;
+            refused += REFUSALS.contains(kind) ? 1 : 0;
             failures.add(WriteFailure.builder(kind, message)
                     .index(size++)
                     .at(bad ? 17 : -1, bad ? "temp" : null)
@@ -103,6 +111,7 @@ public final class ScriptedGateway implements ReadingGateway {
 
         /** Adds a reading that is bad and kept as a dead letter. */
         public synchronized Group kept(String message) {
+            refused++;
             failures.add(WriteFailure.builder(FailureKind.VALIDATION, message)
                     .index(size++)
                     .build()
@@ -120,6 +129,11 @@ public final class ScriptedGateway implements ReadingGateway {
         @Override
         public synchronized int size() {
             return size;
+        }
+
+        @Override
+        public synchronized int accepted() {
+            return size - refused;
         }
 
         @Override

@@ -11,8 +11,12 @@ import io.sluice.ingest.lambda.testkit.FakeRuntimeApi;
 import io.sluice.ingest.lambda.testkit.Reply;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -32,6 +36,35 @@ class ConnectionFaultsIT {
             assertThatThrownBy(api::next)
                     .isInstanceOf(RuntimeApiException.class)
                     .hasMessageContaining("127.0.0.1:" + port);
+        }
+    }
+
+    @Test
+    @DisplayName("case 3: an endpoint that listens a moment later is reached")
+    void shouldReachAnEndpointThatListensAMomentLater() throws Exception {
+        int port;
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = free.getLocalPort();
+        }
+        CompletableFuture<Integer> event = new CompletableFuture<>();
+        Thread poll = new Thread(
+                () -> {
+                    try (RuntimeApi api =
+                            new RuntimeApi(HostPort.parse("127.0.0.1:" + port, 0), "t", System::currentTimeMillis)) {
+                        event.complete(api.next().length());
+                    } catch (RuntimeApiException e) {
+                        event.completeExceptionally(e);
+                    }
+                },
+                "poll");
+        poll.start();
+        Thread.sleep(60);
+        try (ServerSocket late = new ServerSocket(port, 1, InetAddress.getLoopbackAddress());
+                Socket accepted = late.accept()) {
+            accepted.getOutputStream()
+                    .write("HTTP/1.1 200 OK\r\nLambda-Runtime-Aws-Request-Id: 1\r\nContent-Length: 2\r\n\r\n{}"
+                            .getBytes(StandardCharsets.ISO_8859_1));
+            assertThat(event.get(LONG.toSeconds(), TimeUnit.SECONDS)).isEqualTo(2);
         }
     }
 

@@ -80,7 +80,7 @@ class HttpFramingIT {
     void shouldWaitForASlowBody() throws Exception {
         String body = "y".repeat(5_000);
         try (RunningLoop loop = RunningLoop.echo().begin()) {
-            String id = loop.api.enqueue(Event.of(body).deliveredAs(Delivery.slowly(1_000, Duration.ofMillis(400))));
+            String id = loop.api.enqueue(Event.of(body).deliveredAs(Delivery.slowly(1_000, Duration.ofSeconds(1))));
 
             assertThat(loop.api.await(id, LONG).isError()).isFalse();
             assertThat(loop.handled).containsExactly(body);

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * Writes each reading that was not stored as a line of JSON, in full: one that is too long for a line of the log goes
  * over several, which have its number and theirs. Standard error is the function's log. Thread-safe.
  */
-public final class LineDeadLetters implements DeadLetterSink {
+public final class LogDeadLetters implements DeadLetterSink {
 
     /** A line of CloudWatch holds 256 KiB; escaped a character has at most six bytes. */
     static final int MAX_PART_CHARS = 40 * 1024;
@@ -26,18 +26,15 @@ public final class LineDeadLetters implements DeadLetterSink {
     private static final int NO_LIMIT = 1 << 30;
 
     private final PrintStream to;
-    private final boolean owned;
     private long letters;
 
     /**
      * Prepares to write.
      *
-     * @param to takes the lines
-     * @param owned whether it is closed with this
+     * @param to takes the lines; not closed with this
      */
-    public LineDeadLetters(PrintStream to, boolean owned) {
+    public LogDeadLetters(PrintStream to) {
         this.to = to;
-        this.owned = owned;
     }
 
     @Override
@@ -98,9 +95,6 @@ public final class LineDeadLetters implements DeadLetterSink {
     @Override
     public synchronized void close() throws IOException {
         to.flush();
-        if (owned) {
-            to.close();
-        }
         if (to.checkError()) {
             throw new IOException("the last dead letters may not be written");
         }
