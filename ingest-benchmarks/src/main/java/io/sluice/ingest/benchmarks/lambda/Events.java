@@ -18,11 +18,13 @@ final class Events {
     private static final int CHUNK_BYTES = 32 * 1_024;
     private static final long BUDGET_MILLIS = 30_000;
 
-    private static final String FIXED_FIELDS = "HTTP/1.1 200 OK\r\n"
-            + "Content-Type: application/json\r\n"
-            + "Lambda-Runtime-Invoked-Function-Arn: arn:aws:lambda:eu-west-1:123456789012:function:ingest\r\n"
-            + "Lambda-Runtime-Trace-Id: Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=0\r\n"
-            + "Date: Thu, 01 Jan 2026 00:00:00 GMT\r\n";
+    private static final String FIXED_FIELDS = """
+            HTTP/1.1 200 OK\r
+            Content-Type: application/json\r
+            Lambda-Runtime-Invoked-Function-Arn: arn:aws:lambda:eu-west-1:123456789012:function:ingest\r
+            Lambda-Runtime-Trace-Id: Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=0\r
+            Date: Thu, 01 Jan 2026 00:00:00 GMT\r
+            """;
 
     private final ApiJob job;
     private final Documents documents;

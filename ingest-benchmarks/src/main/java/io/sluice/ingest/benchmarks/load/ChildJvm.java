@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -115,9 +116,9 @@ public final class ChildJvm implements AutoCloseable {
                 .whenComplete((ended, late) -> process.destroyForcibly());
     }
 
-    /** Has something done once the process has ended, on a thread of its own. */
-    public void onEnd(Runnable then) {
-        process.onExit().thenRun(then);
+    /** Has something done once the process has ended, on another thread; the future is complete when it is done. */
+    public CompletableFuture<Void> onEnd(Runnable then) {
+        return process.onExit().thenRun(then);
     }
 
     /** Ends its input, which asks it to end, and waits for that. */
