@@ -4,7 +4,7 @@ import org.HdrHistogram.Histogram;
 import org.HdrHistogram.Recorder;
 
 /** Times from when a reading was due to when its acknowledgement was seen. Thread-safe. */
-final class AckTimes {
+public final class AckTimes {
     private static final long LONGEST_NANOS = 120_000_000_000L;
     private static final int DIGITS = 3;
     private static final double NANOS_PER_MICRO = 1_000;
@@ -16,17 +16,18 @@ final class AckTimes {
         record(System.nanoTime() - dueNanos);
     }
 
-    void record(long nanos) {
+    /** A time was measured. */
+    public void record(long nanos) {
         recorder.recordValue(Math.min(Math.max(0, nanos), LONGEST_NANOS));
     }
 
     /** Forgets what was recorded. */
-    void reset() {
+    public void reset() {
         recorder.reset();
     }
 
     /** Puts the percentiles, and the longest time, in microseconds. */
-    void report(Figures figures, String prefix) {
+    public void report(Figures figures, String prefix) {
         Histogram histogram = recorder.getIntervalHistogram();
         figures.put(prefix + "p50_us", histogram.getValueAtPercentile(50) / NANOS_PER_MICRO);
         figures.put(prefix + "p99_us", histogram.getValueAtPercentile(99) / NANOS_PER_MICRO);

@@ -4,12 +4,9 @@ import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.cql.AsyncResultSet;
 import com.datastax.oss.driver.api.core.cql.BoundStatement;
 import com.datastax.oss.driver.api.core.cql.PreparedStatement;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.time.Instant;
-import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -69,12 +66,7 @@ final class Baseline implements Contender {
 
     private BoundStatement bind(byte[] document) {
         try {
-            JsonNode reading = mapper.readTree(document);
-            return insert.bind(
-                    UUID.fromString(reading.get("deviceId").textValue()),
-                    Instant.ofEpochMilli(reading.get("ts").longValue()),
-                    reading.get("temp").floatValue(),
-                    reading.get("humidity").floatValue());
+            return Sessions.bind(insert, mapper.readTree(document));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

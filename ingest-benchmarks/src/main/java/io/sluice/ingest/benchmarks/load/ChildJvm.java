@@ -10,14 +10,17 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A child process: another main class of this class path on this JDK, spoken to by lines on its standard streams; its
- * standard error is ours. It ends with us, however we end. For one thread.
+ * standard error is ours. It ends with us, however we end. For one thread, {@link #send} apart.
  */
-final class ChildJvm implements AutoCloseable {
+public final class ChildJvm implements AutoCloseable {
     private static final long END_SECONDS = 30;
 
     /** What the user may have said about where the database's jars and JDK are. */
@@ -36,7 +39,19 @@ final class ChildJvm implements AutoCloseable {
      * @param flags JVM options
      * @param args program arguments
      */
-    ChildJvm(Class<?> main, List<String> flags, String... args) {
+    public ChildJvm(Class<?> main, List<String> flags, String... args) {
+        this(main, flags, environment -> {}, args);
+    }
+
+    /**
+     * Starts a process with an environment of its own.
+     *
+     * @param main with a public main method
+     * @param flags JVM options
+     * @param environment changes what is ours
+     * @param args program arguments
+     */
+    public ChildJvm(Class<?> main, List<String> flags, Consumer<Map<String, String>> environment, String... args) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(flags);
@@ -51,9 +66,10 @@ final class ChildJvm implements AutoCloseable {
         command.add(System.getProperty("java.class.path"));
         command.add(main.getName());
         command.addAll(List.of(args));
+        ProcessBuilder builder = new ProcessBuilder(command).redirectError(Redirect.INHERIT);
+        environment.accept(builder.environment());
         try {
-            process =
-                    new ProcessBuilder(command).redirectError(Redirect.INHERIT).start();
+            process = builder.start();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -63,8 +79,8 @@ final class ChildJvm implements AutoCloseable {
         Runtime.getRuntime().addShutdownHook(shutdownHook);
     }
 
-    /** Sends a line. */
-    void send(String line) {
+    /** Sends a line; from any thread. */
+    public synchronized void send(String line) {
         try {
             in.write(line + "\n");
             in.flush();
@@ -79,7 +95,7 @@ final class ChildJvm implements AutoCloseable {
      * @return the rest of the line; null if the process ended its output without it
      */
     @Nullable
-    String await(String prefix) {
+    public String await(String prefix) {
         try {
             String line;
             while ((line = out.readLine()) != null) {
@@ -94,10 +110,15 @@ final class ChildJvm implements AutoCloseable {
     }
 
     /** Has the process ended at once after so long, whatever it does; its output then ends. */
-    void endAfter(double seconds) {
+    public void endAfter(double seconds) {
         process.onExit()
                 .orTimeout((long) (seconds * 1_000), TimeUnit.MILLISECONDS)
                 .whenComplete((ended, late) -> process.destroyForcibly());
+    }
+
+    /** Has something done once the process has ended, on another thread; the future is complete when it is done. */
+    public CompletableFuture<Void> onEnd(Runnable then) {
+        return process.onExit().thenRun(then);
     }
 
     /** Ends its input, which asks it to end, and waits for that. */

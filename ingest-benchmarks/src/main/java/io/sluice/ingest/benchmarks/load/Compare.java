@@ -18,13 +18,13 @@ public final class Compare {
     private static final List<Style> CURVE_STYLES = List.of(Style.SLUICE_SINGLE, Style.SLUICE_BATCHED);
 
     private final CompareOptions options;
-    private final Results results;
+    private final CompareResults results;
     private final Runner runner;
 
     private Compare(CompareOptions options) {
         this.options = options;
-        this.results = new Results(options);
-        this.runner = new Runner(options, results);
+        this.results = new CompareResults(options);
+        this.runner = new Runner(options, results.rounds());
     }
 
     /** Runs a comparison; see {@link CompareOptions#USAGE}. */
@@ -44,16 +44,16 @@ public final class Compare {
         try {
             measure();
         } catch (RuntimeException e) {
-            results.problem("ended early: " + e);
+            results.rounds().problem("ended early: " + e);
             throw e;
         } finally {
             System.out.print(Table.of(results));
             Path file = results.write();
             System.out.println();
             System.out.println("written to " + file);
-            results.problems().forEach(problem -> System.out.println("PROBLEM " + problem));
+            results.rounds().problems().forEach(problem -> System.out.println("PROBLEM " + problem));
         }
-        return results.problems().isEmpty();
+        return results.rounds().problems().isEmpty();
     }
 
     private void measure() {
@@ -117,7 +117,7 @@ public final class Compare {
                                 options.openLoopSeconds(),
                                 rate,
                                 oneSeconds));
-                results.add(name, figures);
+                results.rounds().add(name, figures);
             }
         }
     }
@@ -128,7 +128,7 @@ public final class Compare {
                     style.label() + ", " + server.nodes() + " nodes of " + shards + " shards, " + devices + " devices";
             Figures figures =
                     runner.run(server, what, style, new Runner.Plan(devices, 1, options.curveSeconds(), 0, 1, 0));
-            results.add(curve, new Results.CurvePoint(style.label(), server.nodes(), shards, devices, figures));
+            results.add(curve, new CompareResults.CurvePoint(style.label(), server.nodes(), shards, devices, figures));
         }
     }
 }

@@ -1,7 +1,6 @@
 package io.sluice.ingest.benchmarks.load;
 
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -67,19 +66,10 @@ record CompareOptions(
      * @throws IllegalArgumentException if it is none; the message has the usage
      */
     static CompareOptions parse(String... args) {
-        Deque<String> rest = new ArrayDeque<>(List.of(args));
-        boolean quick = rest.contains("--quick");
+        List<String> rest = new ArrayList<>(List.of(args));
+        boolean quick = rest.removeIf("--quick"::equals);
         Builder options = quick ? Builder.quick() : new Builder();
-        while (!rest.isEmpty()) {
-            String name = rest.remove();
-            if (name.equals("--quick")) {
-                continue;
-            }
-            if (rest.isEmpty()) {
-                throw new IllegalArgumentException(name + " is unknown or needs a value\n" + USAGE);
-            }
-            options.set(name, rest.remove());
-        }
+        CommandLine.read(rest, USAGE, options::set);
         return options.build();
     }
 
@@ -115,43 +105,23 @@ record CompareOptions(
         }
 
         void set(String name, String value) {
-            try {
-                switch (name) {
-                    case "--rounds" -> rounds = atLeastOne(value);
-                    case "--warm-up-seconds" -> warmUpSeconds = seconds(value);
-                    case "--seconds" -> seconds = seconds(value);
-                    case "--open-loop-seconds" -> openLoopSeconds = seconds(value);
-                    case "--rate" -> rate = atLeastOne(value);
-                    case "--cassandra-rate" -> cassandraRate = atLeastOne(value);
-                    case "--one-seconds" -> oneSeconds = seconds(value);
-                    case "--curve-seconds" -> curveSeconds = seconds(value);
-                    case "--devices" -> devices = atLeastOne(value);
-                    case "--threads" -> threads = atLeastOne(value);
-                    case "--requests-per-shard" -> requestsPerShard = atLeastOne(value);
-                    case "--client-flags" -> clientFlags = List.of(value.strip().split("\\s+"));
-                    case "--only" -> only = section(value);
-                    case "--output" -> output = value;
-                    default -> throw new IllegalArgumentException("unknown");
-                }
-            } catch (IllegalArgumentException e) {
-                throw new IllegalArgumentException(name + " " + value + ": " + e.getMessage() + "\n" + USAGE, e);
+            switch (name) {
+                case "--rounds" -> rounds = CommandLine.atLeastOne(value);
+                case "--warm-up-seconds" -> warmUpSeconds = CommandLine.seconds(value);
+                case "--seconds" -> seconds = CommandLine.seconds(value);
+                case "--open-loop-seconds" -> openLoopSeconds = CommandLine.seconds(value);
+                case "--rate" -> rate = CommandLine.atLeastOne(value);
+                case "--cassandra-rate" -> cassandraRate = CommandLine.atLeastOne(value);
+                case "--one-seconds" -> oneSeconds = CommandLine.seconds(value);
+                case "--curve-seconds" -> curveSeconds = CommandLine.seconds(value);
+                case "--devices" -> devices = CommandLine.atLeastOne(value);
+                case "--threads" -> threads = CommandLine.atLeastOne(value);
+                case "--requests-per-shard" -> requestsPerShard = CommandLine.atLeastOne(value);
+                case "--client-flags" -> clientFlags = CommandLine.words(value);
+                case "--only" -> only = section(value);
+                case "--output" -> output = value;
+                default -> throw new IllegalArgumentException("unknown");
             }
-        }
-
-        private static int atLeastOne(String value) {
-            int number = Integer.parseInt(value);
-            if (number < 1) {
-                throw new IllegalArgumentException("must be 1 or more");
-            }
-            return number;
-        }
-
-        private static double seconds(String value) {
-            double number = Double.parseDouble(value);
-            if (!(number > 0)) {
-                throw new IllegalArgumentException("must be more than 0");
-            }
-            return number;
         }
 
         private static String section(String value) {

@@ -15,7 +15,7 @@ import java.util.UUID;
  * digits of its timestamp, in place, so that every reading has a key of its own. That allocates nothing and writes one
  * byte nine times out of ten. A document given out is good until its device's turn comes again.
  */
-final class Documents {
+public final class Documents {
     private static final long SEED = 20_260_101;
     private static final int TEN_THOUSAND = 10_000;
 
@@ -39,7 +39,7 @@ final class Documents {
      * @param burst how many readings each device gives in a row
      * @param firstMillis the time before the first readings
      */
-    static List<Documents> deal(int parts, int devices, int burst, long firstMillis) {
+    public static List<Documents> deal(int parts, int devices, int burst, long firstMillis) {
         if (devices < parts) {
             throw new IllegalArgumentException(devices + " devices in " + parts + " parts");
         }
@@ -64,7 +64,7 @@ final class Documents {
     }
 
     /** The next document. */
-    byte[] next() {
+    public byte[] next() {
         if (given == burst) {
             given = 0;
             device = device + 1 == documents.length ? 0 : device + 1;

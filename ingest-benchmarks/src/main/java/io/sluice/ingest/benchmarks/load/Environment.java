@@ -11,25 +11,26 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /** What the figures of a comparison depend on besides the code. */
-final class Environment {
+public final class Environment {
     private static final long GIT_SECONDS = 5;
     private static final String UNKNOWN = "unknown";
 
     private Environment() {}
 
-    /** Looks around. */
-    static Map<String, Object> read(CompareOptions options) {
+    /** Looks around; the flags are those of the processes that are measured. */
+    static Map<String, Object> read(List<String> clientFlags) {
         OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
         Map<String, Object> environment = new LinkedHashMap<>();
         environment.put("date", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
         environment.put("commit", commit());
         environment.put("jdk", System.getProperty("java.vm.vendor") + " " + System.getProperty("java.runtime.version"));
-        environment.put("client_flags", String.join(" ", options.clientFlags()));
+        environment.put("client_flags", String.join(" ", clientFlags));
         environment.put(
                 "default_gc",
                 ManagementFactory.getGarbageCollectorMXBeans().stream()
@@ -45,7 +46,7 @@ final class Environment {
     }
 
     /** How busy the machine has been over the last minute; negative if that cannot be told. */
-    static double loadAverage() {
+    public static double loadAverage() {
         return ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
     }
 

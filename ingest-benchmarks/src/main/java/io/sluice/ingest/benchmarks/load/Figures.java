@@ -8,17 +8,19 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Measured numbers by name, in the order in which they were put. Not thread-safe. */
-final class Figures {
+public final class Figures {
     static final String ROWS_PER_S = "rows_per_s";
     static final String CPU_US_PER_ROW = "cpu_us_per_row";
     static final String ALLOC_BYTES_PER_ROW = "alloc_bytes_per_row";
-    static final String MISROUTED = "misrouted";
+    /** Rows that came to a node or shard that does not own them. */
+    public static final String MISROUTED = "misrouted";
 
     private static final double ROUNDING = 1_000;
 
     private final Map<String, Double> values;
 
-    Figures() {
+    /** No numbers yet. */
+    public Figures() {
         this(new LinkedHashMap<>());
     }
 
@@ -33,7 +35,7 @@ final class Figures {
     }
 
     /** Puts a number, rounded to three decimals. */
-    void put(String name, double value) {
+    public void put(String name, double value) {
         values.put(name, Math.round(value * ROUNDING) / ROUNDING);
     }
 
@@ -42,7 +44,7 @@ final class Figures {
     }
 
     /** The number of a name; NaN if there is none. */
-    double get(String name) {
+    public double get(String name) {
         Double value = values.get(name);
         return value == null ? Double.NaN : value;
     }

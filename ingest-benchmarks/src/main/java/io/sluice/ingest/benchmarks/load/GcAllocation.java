@@ -19,7 +19,7 @@ import javax.management.openmbean.CompositeData;
  * opinion on {@link ProcessUsage#allocatedBytes()}, coarser (whole regions and unused ends of thread-local buffers
  * count). Thread-safe.
  */
-final class GcAllocation {
+public final class GcAllocation {
     private final Set<String> heapPools = ManagementFactory.getMemoryPoolMXBeans().stream()
             .filter(pool -> pool.getType() == MemoryType.HEAP)
             .map(MemoryPoolMXBean::getName)
@@ -29,7 +29,7 @@ final class GcAllocation {
     private long lastEndMillis;
 
     /** Begins to listen to the collectors. */
-    GcAllocation() {
+    public GcAllocation() {
         for (GarbageCollectorMXBean collector : ManagementFactory.getGarbageCollectorMXBeans()) {
             if (collector instanceof NotificationEmitter emitter) {
                 emitter.addNotificationListener(
@@ -49,7 +49,7 @@ final class GcAllocation {
     }
 
     /** Bytes since this began to listen. */
-    synchronized long bytes() {
+    public synchronized long bytes() {
         return allocated + Math.max(0, usedNow() - usedAfterLast);
     }
 

@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.UncheckedIOException;
 
 /** How the processes of a comparison write to each other, and the results. */
-final class Json {
+public final class Json {
 
     /** Names as in {@code rows_per_s}. Thread-safe. */
     static final ObjectMapper MAPPER = JsonMapper.builder()
@@ -18,7 +18,7 @@ final class Json {
     private Json() {}
 
     /** On one line. */
-    static String line(Object value) {
+    public static String line(Object value) {
         try {
             return MAPPER.writeValueAsString(value);
         } catch (JsonProcessingException e) {
@@ -27,7 +27,7 @@ final class Json {
     }
 
     /** For people to read. */
-    static byte[] document(Object value) {
+    public static byte[] document(Object value) {
         try {
             return MAPPER.writer(SerializationFeature.INDENT_OUTPUT).writeValueAsBytes(value);
         } catch (JsonProcessingException e) {
@@ -35,7 +35,8 @@ final class Json {
         }
     }
 
-    static <T> T read(String line, Class<T> type) {
+    /** What such a line says. */
+    public static <T> T read(String line, Class<T> type) {
         try {
             return MAPPER.readValue(line, type);
         } catch (JsonProcessingException e) {

@@ -16,18 +16,19 @@ import org.jspecify.annotations.Nullable;
  * @param cpuNanos of the process
  * @param allocatedBytes of all threads
  */
-record ProcessUsage(long nanos, long cpuNanos, long allocatedBytes) {
+public record ProcessUsage(long nanos, long cpuNanos, long allocatedBytes) {
     private static final OperatingSystemMXBean SYSTEM =
             ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
     private static final ThreadMXBean THREADS = ManagementFactory.getPlatformMXBean(ThreadMXBean.class);
     private static final @Nullable Method TOTAL = totalAllocatedBytes();
 
-    static ProcessUsage now() {
+    /** Up to now. */
+    public static ProcessUsage now() {
         return new ProcessUsage(System.nanoTime(), SYSTEM.getProcessCpuTime(), allocated());
     }
 
     /** What was used since an earlier moment. */
-    ProcessUsage since(ProcessUsage earlier) {
+    public ProcessUsage since(ProcessUsage earlier) {
         return new ProcessUsage(
                 nanos - earlier.nanos, cpuNanos - earlier.cpuNanos, allocatedBytes - earlier.allocatedBytes);
     }

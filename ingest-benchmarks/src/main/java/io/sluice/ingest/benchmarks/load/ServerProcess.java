@@ -17,7 +17,7 @@ public final class ServerProcess implements AutoCloseable {
      * @param rows stored
      * @param misrouted of them, those that came to a node or shard that does not own them
      */
-    record Counts(long rows, long misrouted) {}
+    public record Counts(long rows, long misrouted) {}
 
     /**
      * Starts a server and waits until it is up.
@@ -38,7 +38,8 @@ public final class ServerProcess implements AutoCloseable {
         datacenter = ready.substring(space + 1);
     }
 
-    List<String> hosts() {
+    /** The same as {@code host:port} texts. */
+    public List<String> hosts() {
         return hosts;
     }
 
@@ -53,7 +54,7 @@ public final class ServerProcess implements AutoCloseable {
     }
 
     /** How many replicas a keyspace can have. */
-    int nodes() {
+    public int nodes() {
         return nodes;
     }
 
@@ -67,11 +68,13 @@ public final class ServerProcess implements AutoCloseable {
         ask(on ? ServerMain.FREEZE : ServerMain.THAW);
     }
 
-    void resetCounts() {
+    /** Begins to count anew. */
+    public void resetCounts() {
         ask(ServerMain.RESET);
     }
 
-    Counts counts() {
+    /** What was counted since. */
+    public Counts counts() {
         return ask(ServerMain.COUNT);
     }
 

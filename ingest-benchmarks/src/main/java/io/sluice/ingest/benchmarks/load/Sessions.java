@@ -3,12 +3,16 @@ package io.sluice.ingest.benchmarks.load;
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.config.DefaultDriverOption;
 import com.datastax.oss.driver.api.core.config.DriverConfigLoader;
+import com.datastax.oss.driver.api.core.cql.BoundStatement;
 import com.datastax.oss.driver.api.core.cql.PreparedStatement;
+import com.fasterxml.jackson.databind.JsonNode;
 import io.sluice.ingest.ReadingTable;
 import io.sluice.ingest.internal.session.TableStatements;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.UUID;
 
 /** The sessions that the baselines write with: the driver's defaults, and what the library asks of the database, too. */
 public final class Sessions {
@@ -23,8 +27,13 @@ public final class Sessions {
 
     static CqlSession open(ClientJob job) {
         CqlSession session = open(addresses(job.hosts()), job.datacenter());
-        TableStatements.create(session, TABLE, job.datacenter(), job.replication());
+        createTable(session, job.datacenter(), job.replication());
         return session;
+    }
+
+    /** Creates keyspace and table where they are missing. */
+    public static void createTable(CqlSession session, String datacenter, int replication) {
+        TableStatements.create(session, TABLE, datacenter, replication);
     }
 
     /** Opens a session whose writes are idempotent and at LOCAL_QUORUM, as the library's are; the caller closes it. */
@@ -48,8 +57,17 @@ public final class Sessions {
                 + " (device_id, ts, temperature, humidity) VALUES (?, ?, ?, ?)");
     }
 
+    /** Binds a reading as one does by hand. */
+    public static BoundStatement bind(PreparedStatement insert, JsonNode reading) {
+        return insert.bind(
+                UUID.fromString(reading.get("deviceId").textValue()),
+                Instant.ofEpochMilli(reading.get("ts").longValue()),
+                reading.get("temp").floatValue(),
+                reading.get("humidity").floatValue());
+    }
+
     /** Reads {@code host:port} texts. */
-    static List<InetSocketAddress> addresses(List<String> hosts) {
+    public static List<InetSocketAddress> addresses(List<String> hosts) {
         return hosts.stream()
                 .map(host -> {
                     int colon = host.lastIndexOf(':');

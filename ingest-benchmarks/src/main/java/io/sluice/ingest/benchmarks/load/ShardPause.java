@@ -1,14 +1,12 @@
 package io.sluice.ingest.benchmarks.load;
 
 import io.sluice.ingest.IngestorStats;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
+import java.lang.management.ManagementFactory;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * What callers of the other shards see while one of four stands still: load at a fixed rate before, while and after one
@@ -35,8 +33,7 @@ public final class ShardPause {
             "3",
             "--output",
             "ingest-benchmarks/target/shard-pause"));
-    private final Map<String, List<Figures>> rounds = new LinkedHashMap<>();
-    private final List<String> problems = new ArrayList<>();
+    private final Results results;
     private int runs;
 
     private ShardPause(String[] args) {
@@ -49,6 +46,7 @@ public final class ShardPause {
         if (Math.min(Math.min(number("--rate"), number("--rounds")), number("--seconds")) <= 0) {
             throw new IllegalArgumentException("every number must be more than 0: " + USAGE);
         }
+        results = new Results(ManagementFactory.getRuntimeMXBean().getInputArguments(), options);
     }
 
     /** Runs it. */
@@ -72,15 +70,15 @@ public final class ShardPause {
         try (ServerProcess server = new ServerProcess(1, SHARDS)) {
             for (int round = 0; round < (int) number("--rounds"); round++) {
                 for (Style style : STYLES) {
-                    rounds.computeIfAbsent(style.label(), label -> new ArrayList<>())
-                            .add(measure(server, style));
+                    results.add(style.label(), measure(server, style));
                 }
             }
         }
         System.out.print(table());
-        System.out.println("written to " + write());
-        problems.forEach(problem -> System.out.println("PROBLEM " + problem));
-        return problems.isEmpty();
+        System.out.println(
+                "written to " + results.write(Objects.requireNonNull(options.get("--output")), FILE, Map.of()));
+        results.problems().forEach(problem -> System.out.println("PROBLEM " + problem));
+        return results.problems().isEmpty();
     }
 
     private Figures measure(ServerProcess server, Style style) throws Exception {
@@ -121,7 +119,7 @@ public final class ShardPause {
                 sluice.flush();
             }
             ServerProcess.Counts counts = server.counts();
-            sluice.tally().broken(counts.rows()).forEach(broken -> problems.add(style.label() + ": " + broken));
+            sluice.tally().broken(counts.rows()).forEach(broken -> results.problem(style.label() + ": " + broken));
         }
         return figures;
     }
@@ -142,8 +140,7 @@ public final class ShardPause {
                 "%nMedians of the rounds. \"during\": one of %d shards stands still; times are those of the others.%n%n"
                         + "%-16s %-8s %9s %9s %9s %9s%n",
                 SHARDS, "contender", "", "p50 µs", "p99 µs", "p99.9 µs", "max µs"));
-        rounds.forEach((label, all) -> {
-            Figures medians = Figures.medians(all);
+        results.medians().forEach((label, medians) -> {
             for (String phase : List.of("before", "during", "after")) {
                 Figures of = medians.under(phase + "_");
                 text.append(String.format(
@@ -166,16 +163,5 @@ public final class ShardPause {
                     medians.get("during_pending_bytes")));
         });
         return text.toString();
-    }
-
-    private Path write() throws IOException {
-        Map<String, Object> all = new LinkedHashMap<>();
-        all.put("environment", Environment.read(CompareOptions.parse()));
-        all.put("options", options);
-        all.put("rounds", rounds);
-        all.put("problems", problems);
-        Path file = Files.createDirectories(Path.of(options.get("--output"))).resolve(FILE);
-        Files.write(file, Json.document(all));
-        return file;
     }
 }

@@ -25,7 +25,8 @@ final class Table {
     private Table() {}
 
     /** Writes all that was found. */
-    static String of(Results results) {
+    static String of(CompareResults all) {
+        Results results = all.rounds();
         StringBuilder text = new StringBuilder(
                 "\nMedians of the rounds; CPU and bytes are a row's, in the client process;"
                         + " ratios are to the baseline of the same server;\nspread is (largest - smallest) / median of rows/s.\n\n");
@@ -35,7 +36,7 @@ final class Table {
         }
         medians.forEach((contender, figures) -> text.append(row(results, medians, contender, figures)));
         oneAtATime(text, medians);
-        results.curves().forEach((curve, points) -> curve(text, curve, points));
+        all.curves().forEach((curve, points) -> curve(text, curve, points));
         return text.toString();
     }
 
@@ -80,9 +81,9 @@ final class Table {
         });
     }
 
-    private static void curve(StringBuilder text, String curve, List<Results.CurvePoint> points) {
+    private static void curve(StringBuilder text, String curve, List<CompareResults.CurvePoint> points) {
         text.append(String.format("%nBy %s:%n", curve));
-        for (Results.CurvePoint point : points) {
+        for (CompareResults.CurvePoint point : points) {
             text.append(String.format(
                     Locale.ROOT,
                     "%-16s %d nodes, %2d shards, %,9d devices: %,11.0f rows/s %7.3f µs %6.0f bytes, misrouted %.0f%n",

@@ -29,6 +29,16 @@ class BenchmarksJarIT {
             "sluice_single_cassandra_bursts",
             "sluice_batched_cassandra_bursts");
 
+    private static final List<String> FUNCTIONS = List.of(
+            "sluice_durable",
+            "sluice_responsive",
+            "ric_awaited",
+            "ric_unawaited",
+            "sluice_durable_array500",
+            "sluice_responsive_array500",
+            "ric_awaited_array500",
+            "ric_unawaited_array500");
+
     @TempDir
     @SuppressWarnings("NullAway.Init") // set by JUnit
     Path folder;
@@ -183,5 +193,59 @@ class BenchmarksJarIT {
 
         assertThat(run.status()).isZero();
         assertThat(run.output()).contains("--hosts", "--dry-run");
+    }
+
+    @Test
+    void shouldCompareAllFunctionsAndLoseNoRow() throws Exception {
+        Ended run = java(
+                "-cp",
+                jar(),
+                LambdaLoop.class.getName(),
+                "--rounds",
+                "1",
+                "--warm-up-events",
+                "20",
+                "--events",
+                "30",
+                "--array-warm-up-events",
+                "2",
+                "--array-events",
+                "3",
+                "--devices",
+                "600",
+                "--client-flags",
+                "-Xmx256m -XX:TieredStopAtLevel=1",
+                "--output",
+                folder.toString());
+
+        assertThat(run.status()).as(run.output()).isZero();
+        JsonNode results =
+                Json.MAPPER.readTree(folder.resolve("lambda-loop.json").toFile());
+        assertThat(results.get("problems")).isEmpty();
+        assertThat(results.get("environment").fieldNames())
+                .toIterable()
+                .contains("date", "commit", "jdk", "client_flags", "cores", "driver_version");
+        JsonNode contenders = results.get("contenders");
+        assertThat(contenders.fieldNames()).toIterable().containsExactlyInAnyOrderElementsOf(FUNCTIONS);
+        for (String name : FUNCTIONS) {
+            JsonNode contender = contenders.get(name);
+            for (String figure : List.of(
+                    "p50_us", "p99_us", "p999_us", "max_us", "cycle_p50_us", "cycle_p99_us", "alloc_bytes", "cpu_us")) {
+                assertThat(contender.get(figure).asDouble())
+                        .as(name + " " + figure)
+                        .isPositive();
+            }
+            assertThat(contender.get("rows").asInt())
+                    .as(name)
+                    .isEqualTo(name.endsWith("_array500") ? (2 + 3) * 500 : 20 + 30);
+        }
+    }
+
+    @Test
+    void shouldSayWhichContendersThereAre() throws Exception {
+        Ended run = java("-cp", jar(), LambdaLoop.class.getName(), "--only", "ric");
+
+        assertThat(run.status()).isEqualTo(2);
+        assertThat(run.output()).contains("ric is none of", "ric_unawaited_array500");
     }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package io.sluice.ingest.benchmarks.lambda;
+
+import org.jspecify.annotations.NullMarked;
