@@ -9,17 +9,34 @@ import java.time.Duration;
 final class GroupIntake extends WaitingIntake {
 
     private final GroupState group;
+    private final boolean holding;
 
-    GroupIntake(IngestorParts parts, Duration maxBlock) {
+    /**
+     * Begins a group.
+     *
+     * @param holding whether its rows are held back until {@link WriteGroup#send()}
+     */
+    GroupIntake(IngestorParts parts, Duration maxBlock, boolean holding) {
         super(parts, maxBlock);
         this.group = new GroupState(parts.delivery());
+        this.holding = holding;
+    }
+
+    /** What is held back could be what there is no room for. */
+    @Override
+    void beforeWaiting() {
+        group.send();
     }
 
     @Override
     public void row(PendingRow row) {
         group.add(row);
-        RefusedReading refusal = submit(row);
-        if (refusal != null) {
+        RefusedReading refusal = holding ? hold(row) : submit(row);
+        if (refusal == null) {
+            if (holding) {
+                group.heldBack(row);
+            }
+        } else {
             group.replaceLast(refusal);
             tell(refusal, group::settled);
         }

@@ -284,6 +284,16 @@ final class IngestorParts {
         }
     }
 
+    /** As {@link #submit}, without having the row sent. */
+    Admission hold(PendingRow row, LongSupplier deadlineNanos) {
+        try {
+            return delivery.hold(row, deadlineNanos);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Admission.BACK_PRESSURED;
+        }
+    }
+
     /** What a caller is told whose reading was not accepted after waiting so long for room. */
     IngestException notAccepted(Admission admission, Duration waited) {
         if (admission == Admission.CLOSED) {

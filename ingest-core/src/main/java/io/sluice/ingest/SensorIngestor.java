@@ -107,7 +107,7 @@ public final class SensorIngestor implements AutoCloseable {
      * @throws IllegalStateException if the table has another shape
      */
     public WriteGroup writeAll(Collection<SensorReading> readings) {
-        GroupIntake intake = new GroupIntake(parts, parts.maxBlock());
+        GroupIntake intake = new GroupIntake(parts, parts.maxBlock(), false);
         for (SensorReading reading : readings) {
             intake.row(row(reading, intake, intake.size()));
         }
@@ -178,8 +178,29 @@ public final class SensorIngestor implements AutoCloseable {
      * @throws IndexOutOfBoundsException if the part does not lie within the array
      */
     public WriteGroup writeJson(byte[] buffer, int offset, int length, Duration maxBlock) {
+        return group(buffer, offset, length, new GroupIntake(parts, maxBlock, false));
+    }
+
+    /**
+     * As {@link #writeJson(byte[], int, int, Duration)}, but holds the readings back: they are accepted, and sent when
+     * {@link WriteGroup#send()} is called, or {@link WriteGroup#await}. For callers that have something more urgent to do
+     * first, such as to answer a request. They are sent earlier where this call has to wait for room, with other readings
+     * of their shard, and by {@link #flush} and {@link #close}; those that nobody sends go after a twentieth of {@link
+     * SensorIngestorBuilder#requestTimeout}.
+     *
+     * @param buffer holds the document; not kept
+     * @param offset where it begins
+     * @param length how many bytes it has
+     * @param maxBlock how long to wait for room, in all; zero or less does not wait
+     * @return the outcomes
+     * @throws IndexOutOfBoundsException if the part does not lie within the array
+     */
+    public WriteGroup holdJson(byte[] buffer, int offset, int length, Duration maxBlock) {
+        return group(buffer, offset, length, new GroupIntake(parts, maxBlock, true));
+    }
+
+    private WriteGroup group(byte[] buffer, int offset, int length, GroupIntake intake) {
         Objects.checkFromIndexSize(offset, length, buffer.length);
-        GroupIntake intake = new GroupIntake(parts, maxBlock);
         parts.json().read(buffer, offset, length, intake);
         return intake.seal();
     }

@@ -26,6 +26,7 @@ abstract class WaitingIntake implements JsonIntake.Receiver, LongSupplier {
     /** Until when to wait, by {@link System#nanoTime()}. */
     @Override
     public final long getAsLong() {
+        beforeWaiting();
         if (!started) {
             started = true;
             deadlineNanos = parts.deadline(maxBlock);
@@ -33,9 +34,20 @@ abstract class WaitingIntake implements JsonIntake.Receiver, LongSupplier {
         return deadlineNanos;
     }
 
+    /** Is called whenever a reading has to wait for room. */
+    void beforeWaiting() {}
+
     /** Accepts a row, waiting for room; null if so, else why not. */
     final @Nullable RefusedReading submit(PendingRow row) {
-        Admission admission = parts.submit(row, this);
+        return refusal(row, parts.submit(row, this));
+    }
+
+    /** As {@link #submit}, without having the row sent. */
+    final @Nullable RefusedReading hold(PendingRow row) {
+        return refusal(row, parts.hold(row, this));
+    }
+
+    private @Nullable RefusedReading refusal(PendingRow row, Admission admission) {
         return admission == Admission.ACCEPTED ? null : parts.notAccepted(row, admission, maxBlock);
     }
 

@@ -122,6 +122,14 @@ public final class WriteGroup {
     }
 
     /**
+     * Has readings sent that are held back, as {@link SensorIngestor#holdJson} does; without effect on others, and the
+     * second time. {@link #await} and {@link #completion} do it, too.
+     */
+    public void send() {
+        state.send();
+    }
+
+    /**
      * Waits until every reading has its outcome, and what was not stored is in the dead-letter sink, if there is one.
      *
      * @param timeout how long at most; zero or less looks without waiting

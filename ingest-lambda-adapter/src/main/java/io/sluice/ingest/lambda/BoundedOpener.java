@@ -96,7 +96,7 @@ final class BoundedOpener implements GatewayOpener {
         try {
             SensorIngestor ingestor = builder.deadLetterSink(sink).build();
             logBudget(config, ingestor.connections());
-            return new IngestorGateway(ingestor, sink, config.maxBlock());
+            return new IngestorGateway(ingestor, sink, config.maxBlock(), config.mode() == AnswerMode.RESPONSIVE);
         } catch (RuntimeException | Error e) {
             sink.close();
             throw e;

@@ -36,7 +36,7 @@ public record LoopOptions(
               --array-events N          events of 500 readings that are measured (2000)
               --devices N               devices that report (10000)
               --client-flags "..."      JVM options of every function
-                                        (-Xms512m -Xmx512m -XX:+UseSerialGC -XX:TieredStopAtLevel=1)
+                                        (-Xms512m -Xmx512m)
               --only "NAME NAME ..."    some contenders instead of all
               --output DIR              where lambda-loop.json goes (ingest-benchmarks/target/lambda-loop)
             """;
@@ -64,9 +64,7 @@ public record LoopOptions(
         private int arrayWarmUpEvents = 2_000;
         private int arrayEvents = 2_000;
         private int devices = 10_000;
-        /** As the managed Java runtimes start their JVM: the first compiler alone, and the serial collector. */
-        private List<String> clientFlags =
-                List.of("-Xms512m", "-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
+        private List<String> clientFlags = List.of("-Xms512m", "-Xmx512m");
 
         private List<String> only = List.of();
         private String output = "ingest-benchmarks/target/lambda-loop";

@@ -94,7 +94,7 @@ public final class Delivery {
             giveBack(lane);
             return turnedAway(1);
         }
-        return admit(row, lane);
+        return admit(row, lane, false);
     }
 
     /**
@@ -104,6 +104,15 @@ public final class Delivery {
      * @param deadlineNanos until when to wait, by {@link System#nanoTime()}; asked only if it has to wait
      */
     public Admission submit(PendingRow row, LongSupplier deadlineNanos) throws InterruptedException {
+        return submit(row, deadlineNanos, false);
+    }
+
+    /** As {@link #submit}, without having the row sent: {@link Lane#wake()} of its lane does. */
+    public Admission hold(PendingRow row, LongSupplier deadlineNanos) throws InterruptedException {
+        return submit(row, deadlineNanos, true);
+    }
+
+    private Admission submit(PendingRow row, LongSupplier deadlineNanos, boolean held) throws InterruptedException {
         if (closed) {
             return Admission.CLOSED;
         }
@@ -119,7 +128,7 @@ public final class Delivery {
                 giveBack(lane);
             }
         }
-        return acquired ? admit(row, lane) : turnedAway(1);
+        return acquired ? admit(row, lane, held) : turnedAway(1);
     }
 
     /**
@@ -135,25 +144,25 @@ public final class Delivery {
         if (!budget.tryAcquire(rows.size(), bytes)) {
             return turnedAway(rows.size());
         }
-        List<@Nullable Lane> held = new ArrayList<>(rows.size());
+        List<@Nullable Lane> entered = new ArrayList<>(rows.size());
         for (PendingRow row : rows) {
             Lane lane = laneOf(row);
             if (lane != null && !lane.budget().tryAcquire(1, 0)) {
-                held.forEach(Delivery::giveBack);
+                entered.forEach(Delivery::giveBack);
                 budget.release(rows.size(), bytes);
                 return turnedAway(rows.size());
             }
-            held.add(lane);
+            entered.add(lane);
         }
         int epoch = barrier.enter(rows.size());
         if (closed) {
             barrier.leave(epoch, rows.size());
-            held.forEach(Delivery::giveBack);
+            entered.forEach(Delivery::giveBack);
             budget.release(rows.size(), bytes);
             return Admission.CLOSED;
         }
         for (int i = 0; i < rows.size(); i++) {
-            send(rows.get(i), held.get(i), epoch);
+            send(rows.get(i), entered.get(i), epoch, false);
         }
         return Admission.ACCEPTED;
     }
@@ -178,7 +187,7 @@ public final class Delivery {
         }
     }
 
-    private Admission admit(PendingRow row, @Nullable Lane lane) {
+    private Admission admit(PendingRow row, @Nullable Lane lane, boolean held) {
         int epoch = barrier.enter(1);
         if (closed) {
             barrier.leave(epoch, 1);
@@ -186,11 +195,11 @@ public final class Delivery {
             budget.release(1, row.size());
             return Admission.CLOSED;
         }
-        send(row, lane, epoch);
+        send(row, lane, epoch, held);
         return Admission.ACCEPTED;
     }
 
-    private void send(PendingRow row, @Nullable Lane lane, int epoch) {
+    private void send(PendingRow row, @Nullable Lane lane, int epoch, boolean held) {
         row.accepted(epoch, lane);
         row.queuedAt(timer.nanoTime());
         accepted.increment();
@@ -199,6 +208,8 @@ public final class Delivery {
         }
         if (lane == null) {
             retries.add(row);
+        } else if (held) {
+            lane.hold(row);
         } else {
             lane.add(row);
         }
@@ -241,6 +252,7 @@ public final class Delivery {
 
     /** Waits until everything accepted before has its outcome; false if time ran out. */
     public boolean flush(long timeoutNanos) throws InterruptedException {
+        lanes.wake();
         return barrier.await(timeoutNanos);
     }
 
@@ -249,6 +261,7 @@ public final class Delivery {
         closed = true;
         budget.close();
         lanes.all().forEach(lane -> lane.budget().close());
+        lanes.wake();
     }
 
     /**

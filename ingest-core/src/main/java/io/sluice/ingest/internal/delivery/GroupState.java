@@ -1,7 +1,11 @@
 package io.sluice.ingest.internal.delivery;
 
+import io.sluice.ingest.internal.lane.Lane;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -25,6 +29,9 @@ public final class GroupState implements RowOwner {
     private final AtomicInteger refused = new AtomicInteger();
     private final CountDownLatch settled = new CountDownLatch(1);
     private final AtomicReference<@Nullable CompletableFuture<Void>> completion = new AtomicReference<>();
+    /** Where rows of it are held back; null if nowhere, or not any more. */
+    private final AtomicReference<@Nullable Set<Lane>> held = new AtomicReference<>();
+
     private int accepted;
 
     /**
@@ -47,6 +54,27 @@ public final class GroupState implements RowOwner {
     public void replaceLast(RefusedReading refusal) {
         readings.set(readings.size() - 1, refusal);
         accepted--;
+    }
+
+    /** Notes that a row, accepted since, is held back in its lane until {@link #send()}. */
+    public void heldBack(PendingRow row) {
+        Lane lane = row.lane();
+        if (lane != null) {
+            Set<Lane> lanes = held.get();
+            if (lanes == null) {
+                lanes = Collections.newSetFromMap(new IdentityHashMap<>());
+                held.set(lanes);
+            }
+            lanes.add(lane);
+        }
+    }
+
+    /** Has the rows sent that are held back. */
+    public void send() {
+        Set<Lane> lanes = held.getAndSet(null);
+        if (lanes != null) {
+            lanes.forEach(Lane::wake);
+        }
     }
 
     /** Adds a reading that was refused, about to be told of. */
@@ -85,6 +113,7 @@ public final class GroupState implements RowOwner {
 
     /** A future that completes, on a callback thread, when every reading has its outcome; the same one each time. */
     public CompletableFuture<Void> completion() {
+        send();
         CompletableFuture<Void> existing = completion.get();
         if (existing != null) {
             return existing;
@@ -130,6 +159,7 @@ public final class GroupState implements RowOwner {
 
     /** Waits until every reading has its outcome; false if time ran out first. */
     public boolean await(long timeoutNanos) throws InterruptedException {
+        send();
         return settled.await(timeoutNanos, TimeUnit.NANOSECONDS);
     }
 }

@@ -101,7 +101,22 @@ public final class Lane {
     /** Adds a row; any thread. */
     public void add(QueuedRow row) {
         queue.add(row);
-        if (isDrainWorthIt(row) && !scheduled.get() && scheduled.compareAndSet(false, true)) {
+        if (isDrainWorthIt(row)) {
+            wake();
+        }
+    }
+
+    /**
+     * Adds a row that nobody is woken for; any thread. It goes when {@link #wake()} is called, with a row or an answer
+     * that comes by, or at the next sweep.
+     */
+    public void hold(QueuedRow row) {
+        queue.add(row);
+    }
+
+    /** Has what waits sent, as far as it may be now; any thread. */
+    public void wake() {
+        if (!scheduled.get() && scheduled.compareAndSet(false, true)) {
             execute(drain);
         }
     }
@@ -226,12 +241,15 @@ public final class Lane {
         drain(nowNanos);
     }
 
-    /** Gives up the requests that wait too long; any thread, now and then. */
+    /** Gives up the requests that wait too long, and sends rows that nobody came back for; any thread, now and then. */
     void sweep() {
         if (counts.requestsInFlight() > 0) {
             execute(this::sweepHere);
         } else {
             oldestQueuedNanos = NOTHING_WAITS;
+            if (budget.rows() > 0) {
+                wake();
+            }
         }
     }
 

@@ -68,6 +68,11 @@ public final class Lanes {
         }
     }
 
+    /** Has what waits anywhere sent. */
+    public void wake() {
+        lanes.values().forEach(Lane::wake);
+    }
+
     /** Those open now. */
     public Collection<Lane> all() {
         return Collections.unmodifiableCollection(lanes.values());

@@ -95,6 +95,39 @@ class LaneTest {
     }
 
     @Test
+    void shouldHoldARowUntilItIsWoken() {
+        Lane lane = lane(settings(Batching.SAME_SHARD, 32, 1 << 20, 1));
+        lane.hold(row(1, 1));
+        lane.hold(row(2, 2));
+        assertThat(requestSizes()).isEmpty();
+
+        lane.wake();
+
+        assertThat(requestSizes()).containsExactly(2);
+    }
+
+    @Test
+    void shouldSendAHeldRowWithTheNextOne() {
+        Lane lane = lane(settings(Batching.SAME_SHARD, 32, 1 << 20, 1));
+        lane.hold(row(1, 1));
+
+        lane.add(row(2, 2));
+
+        assertThat(requestSizes()).containsExactly(2);
+    }
+
+    @Test
+    void shouldSendAHeldRowThatNobodyWakesAtTheNextSweep() {
+        Lane lane = lane(settings(Batching.SAME_SHARD, 32, 1 << 20, 1));
+        assertThat(lane.budget().tryAcquire(1, 0)).isTrue();
+        lane.hold(row(1, 1));
+
+        lane.sweep();
+
+        assertThat(requestSizes()).containsExactly(1);
+    }
+
+    @Test
     void shouldSendAllThatWaitTogetherWhenTheWindowOpens() {
         Lane lane = lane(settings(Batching.SAME_SHARD, 32, 1 << 20, 1));
         for (int n = 0; n < 6; n++) {

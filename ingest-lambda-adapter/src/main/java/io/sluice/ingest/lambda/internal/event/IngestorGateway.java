@@ -15,6 +15,7 @@ public final class IngestorGateway implements ReadingGateway {
     private final SensorIngestor ingestor;
     private final Rejects rejects;
     private final long maxBlockMillis;
+    private final boolean holding;
 
     /**
      * Takes an ingestor over.
@@ -22,17 +23,23 @@ public final class IngestorGateway implements ReadingGateway {
      * @param ingestor open; closed with this
      * @param sink the ingestor's dead-letter sink, thread-safe; closed by the ingestor
      * @param maxBlock how long an event may wait for room, unless its deadline is nearer
+     * @param holding whether readings are sent only when their outcomes are waited for: where the answer goes first, waking
+     *     the threads that send would delay it
      */
-    public IngestorGateway(SensorIngestor ingestor, DeadLetterSink sink, Duration maxBlock) {
+    public IngestorGateway(SensorIngestor ingestor, DeadLetterSink sink, Duration maxBlock, boolean holding) {
         this.ingestor = ingestor;
         this.rejects = new Rejects(sink);
         this.maxBlockMillis = maxBlock.toMillis();
+        this.holding = holding;
     }
 
     @Override
     public Outcomes writeJson(byte[] document, int offset, int length, long millis) {
+        Duration maxBlock = Duration.ofMillis(Math.min(millis, maxBlockMillis));
         return new GroupOutcomes(
-                ingestor.writeJson(document, offset, length, Duration.ofMillis(Math.min(millis, maxBlockMillis))));
+                holding
+                        ? ingestor.holdJson(document, offset, length, maxBlock)
+                        : ingestor.writeJson(document, offset, length, maxBlock));
     }
 
     @Override

@@ -1,0 +1,53 @@
+package io.sluice.ingest.lambda.internal.event;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sluice.ingest.ReadingTable;
+import io.sluice.ingest.SensorIngestor;
+import io.sluice.ingest.lambda.internal.event.ReadingGateway.Outcomes;
+import io.sluice.ingest.testkit.ShardedCluster;
+import io.sluice.ingest.testkit.SharedClusters;
+import java.time.Duration;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The gateway over a real ingestor and a real database. */
+@Timeout(60)
+class IngestorGatewayIT {
+
+    private static final byte[] READING =
+            "{\"deviceId\":\"674953e7-2251-57e9-a39d-cbd52724418d\",\"ts\":1,\"temp\":22.5,\"humidity\":40}"
+                    .getBytes(UTF_8);
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void shouldSendWhenTheOutcomesAreWaitedForIfItHolds(boolean holding) throws Exception {
+        ShardedCluster cluster = SharedClusters.oneNode();
+        SensorIngestor ingestor = SensorIngestor.builder()
+                .hosts(cluster.contactPoints())
+                .localDatacenter(cluster.datacenter())
+                .table(ReadingTable.reference("gateway_it", "holding_" + holding))
+                .createSchema(1)
+                .requestTimeout(Duration.ofHours(1)) // a twentieth of it is when what nobody sends goes
+                .build();
+        try (ReadingGateway gateway = new IngestorGateway(ingestor, failure -> {}, Duration.ofSeconds(1), holding)) {
+            cluster.resetCounts();
+            Outcomes outcomes = gateway.writeJson(READING, 0, READING.length, 1_000);
+
+            assertThat(outcomes.isAccepted()).isTrue();
+            if (holding) {
+                assertThat(outcomes.stored()).isZero();
+                assertThat(ingestor.stats().requests()).isZero();
+            } else {
+                while (outcomes.stored() == 0) {
+                    Thread.onSpinWait(); // by itself
+                }
+            }
+            assertThat(outcomes.await(30_000)).isTrue();
+            assertThat(outcomes.stored()).isEqualTo(1);
+            assertThat(cluster.rows()).isEqualTo(1);
+        }
+    }
+}
