@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class GroupState implements RowOwner {
 
+    private static final int FEW_LANES = 2;
+
     private final Delivery delivery;
     /** By index: a {@link PendingRow} that was accepted, or a {@link RefusedReading}. */
     private final List<Object> readings = new ArrayList<>();
@@ -62,7 +64,7 @@ public final class GroupState implements RowOwner {
         if (lane != null) {
             Set<Lane> lanes = held.get();
             if (lanes == null) {
-                lanes = Collections.newSetFromMap(new IdentityHashMap<>());
+                lanes = Collections.newSetFromMap(new IdentityHashMap<>(FEW_LANES));
                 held.set(lanes);
             }
             lanes.add(lane);
