@@ -22,12 +22,6 @@ final class GroupIntake extends WaitingIntake {
         this.holding = holding;
     }
 
-    /** What is held back could be what there is no room for. */
-    @Override
-    void beforeWaiting() {
-        group.send();
-    }
-
     @Override
     public void row(PendingRow row) {
         group.add(row);

@@ -269,8 +269,9 @@ final class IngestorParts {
         return config.maxBlock();
     }
 
-    /** Until when a call that begins now may wait for room. */
+    /** Until when a call may wait for room that has to from now on. What is held back is sent: it may be what takes the room. */
     long deadline(Duration maxBlock) {
+        delivery.sendHeld();
         return System.nanoTime() + maxBlock.toNanos();
     }
 

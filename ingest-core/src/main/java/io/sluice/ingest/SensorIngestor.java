@@ -184,8 +184,8 @@ public final class SensorIngestor implements AutoCloseable {
     /**
      * As {@link #writeJson(byte[], int, int, Duration)}, but holds the readings back: they are accepted, and sent when
      * {@link WriteGroup#send()} is called, or {@link WriteGroup#await}. For callers that have something more urgent to do
-     * first, such as to answer a request. They are sent earlier where this call has to wait for room, with other readings
-     * of their shard, and by {@link #flush} and {@link #close}; those that nobody sends go after a twentieth of {@link
+     * first, such as to answer a request. They are sent earlier where any call finds no room, with other readings of their
+     * shard, and by {@link #flush} and {@link #close}; those that nobody sends go within a twentieth of {@link
      * SensorIngestorBuilder#requestTimeout}.
      *
      * @param buffer holds the document; not kept

@@ -26,16 +26,13 @@ abstract class WaitingIntake implements JsonIntake.Receiver, LongSupplier {
     /** Until when to wait, by {@link System#nanoTime()}. */
     @Override
     public final long getAsLong() {
-        beforeWaiting();
+        long ifStartedNow = parts.deadline(maxBlock);
         if (!started) {
             started = true;
-            deadlineNanos = parts.deadline(maxBlock);
+            deadlineNanos = ifStartedNow;
         }
         return deadlineNanos;
     }
-
-    /** Is called whenever a reading has to wait for room. */
-    void beforeWaiting() {}
 
     /** Accepts a row, waiting for room; null if so, else why not. */
     final @Nullable RefusedReading submit(PendingRow row) {

@@ -131,4 +131,29 @@ class HeldReadingsTest {
 
         assertThat(group.get().accepted()).isEqualTo(9);
     }
+
+    @Test
+    void shouldSendWhatOthersHoldRatherThanWaitForItsRoom() throws Exception {
+        ingestor.close();
+        ingestor = open(builder -> builder.maxPendingRows(4).maxBlock(LONG));
+        hold(4);
+        CompletableFuture<Void> submitted = CompletableFuture.runAsync(() -> ingestor.submit(reading(100)));
+        while (!submitted.isDone()) {
+            transport.acknowledgeHeld();
+        }
+
+        submitted.get();
+        assertThat(transport.requests()).hasSize(5);
+    }
+
+    @Test
+    void shouldSendWhatTakesTheRoomWhenAReadingIsTurnedAway() throws Exception {
+        ingestor.close();
+        ingestor = open(builder -> builder.maxPendingRows(4));
+        hold(4);
+
+        assertThat(ingestor.offer(reading(100))).isEqualTo(Admission.BACK_PRESSURED);
+
+        assertThat(transport.requests()).hasSize(4);
+    }
 }

@@ -26,6 +26,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -350,10 +351,10 @@ class SensorIngestorIT {
     // ---- routing ----
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 3})
-    void shouldSendEveryRowToTheShardThatOwnsIt(int nodes) throws Exception {
+    @CsvSource({"1,1", "3,1", "3,3"}) // one replica among three nodes: then one node is right and two are wrong
+    void shouldSendEveryRowToTheShardThatOwnsIt(int nodes, int replicas) throws Exception {
         ShardedCluster target = nodes == 1 ? SharedClusters.oneNode() : SharedClusters.threeNodes();
-        ReadingTable table = ReadingTable.builder("ingestor_routing", "readings")
+        ReadingTable table = ReadingTable.builder("ingestor_routing_" + replicas, "readings")
                 .partitionKey("site", "site", ColumnType.TEXT)
                 .partitionKey("machine", "machine", ColumnType.INT)
                 .clusteringKey("ts", "ts", ColumnType.TIMESTAMP, ClusteringOrder.ASC)
@@ -365,7 +366,7 @@ class SensorIngestorIT {
                 .hosts(target.contactPoints())
                 .localDatacenter(target.datacenter())
                 .table(table)
-                .createSchema(nodes)
+                .createSchema(replicas)
                 .maxPendingRows(256)
                 .failureListener(failures::add)
                 .build()) {
@@ -379,7 +380,7 @@ class SensorIngestorIT {
         }
         try (CqlSession reader = target.newSession()) {
             Set<Integer> machines = new HashSet<>();
-            for (Row row : reader.execute(SimpleStatement.newInstance("SELECT machine FROM ingestor_routing.readings")
+            for (Row row : reader.execute(SimpleStatement.newInstance("SELECT machine FROM " + table)
                     .setConsistencyLevel(ConsistencyLevel.ALL))) {
                 machines.add(Objects.requireNonNull(row.get(0, Integer.class)));
             }

@@ -178,6 +178,7 @@ public final class Delivery {
             return Admission.CLOSED;
         }
         backPressured.add(rows);
+        sendHeld();
         return Admission.BACK_PRESSURED;
     }
 
@@ -210,6 +211,7 @@ public final class Delivery {
             retries.add(row);
         } else if (held) {
             lane.hold(row);
+            lanes.heldBack();
         } else {
             lane.add(row);
         }
@@ -228,6 +230,11 @@ public final class Delivery {
     /** The way of readings that are not accepted. */
     public Refusals refusals() {
         return refusals;
+    }
+
+    /** Sends every row that is held back, whoever's it is. */
+    public void sendHeld() {
+        lanes.wakeHeld();
     }
 
     /** Whether no more rows are taken in. */

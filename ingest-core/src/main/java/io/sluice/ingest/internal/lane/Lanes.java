@@ -20,6 +20,7 @@ public final class Lanes {
     private final Executor later;
     private final AtomicBoolean looking = new AtomicBoolean();
     private final Runnable look = this::look;
+    private volatile boolean held;
 
     /**
      * Prepares to open lanes.
@@ -65,6 +66,21 @@ public final class Lanes {
         }
         if (again) {
             lookLater();
+        }
+    }
+
+    /** Notes that a lane was given a row to hold. */
+    public void heldBack() {
+        if (!held) {
+            held = true;
+        }
+    }
+
+    /** Has what waits anywhere sent if any of it may be held back. */
+    public void wakeHeld() {
+        if (held) {
+            held = false; // before the queues are looked at; whoever holds a row looks afterwards
+            wake();
         }
     }
 
