@@ -267,6 +267,7 @@ public final class Lane {
                     + TimeUnit.NANOSECONDS.toMillis(settings.requestTimeoutNanos()) + " ms"));
         }
         oldestQueuedNanos = request == null ? NOTHING_WAITS : request.rows()[0].queuedNanos();
+        drain(System.nanoTime()); // should a look have missed a row that was left to an answer
     }
 
     /**

@@ -214,6 +214,17 @@ class LaneTest {
         assertThat(lane.sendOverdue(System.nanoTime())).isFalse();
     }
 
+    @Test
+    void shouldSendAtTheSweepWhatNoLookSent() {
+        Lane lane = lane(impatient());
+        lane.add(row(1, 1));
+        lane.add(row(2, 2));
+
+        lane.sweep();
+
+        assertThat(requestSizes()).containsExactly(1, 1);
+    }
+
     private static LaneSettings impatient() {
         return new LaneSettings(Batching.SAME_SHARD, 32, 1 << 20, 16, true, 1_000, NO_TIMEOUT, -1, true);
     }
