@@ -36,10 +36,12 @@ public final class IngestorGateway implements ReadingGateway {
     @Override
     public Outcomes writeJson(byte[] document, int offset, int length, long millis) {
         Duration maxBlock = Duration.ofMillis(Math.min(millis, maxBlockMillis));
-        return new GroupOutcomes(
-                holding
-                        ? ingestor.holdJson(document, offset, length, maxBlock)
-                        : ingestor.writeJson(document, offset, length, maxBlock));
+        // All of a document's rows are in their lanes before one is sent: fuller requests, and fewer of them.
+        WriteGroup group = ingestor.holdJson(document, offset, length, maxBlock);
+        if (!holding) {
+            group.send();
+        }
+        return new GroupOutcomes(group);
     }
 
     @Override

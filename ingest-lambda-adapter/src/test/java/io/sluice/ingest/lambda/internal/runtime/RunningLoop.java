@@ -66,8 +66,14 @@ final class RunningLoop implements AutoCloseable {
         }
     }
 
+    /** Ends the API, and waits for the loop to end by that: a loop's last act clears a property of the whole JVM. */
     @Override
     public void close() {
         api.close();
+        try {
+            thread.join(LONG.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }
