@@ -29,6 +29,7 @@ final class NodeGroup implements AutoCloseable {
             ClusterFolder folder,
             ClusterState state,
             EventLoopGroup group,
+            List<String> nodeFlags,
             Consumer<String> progress) {
         this.folder = folder;
         this.state = state;
@@ -47,7 +48,8 @@ final class NodeGroup implements AutoCloseable {
                             seeds,
                             state.ring().tokenOf(number - 1),
                             folder.path().resolve("node-" + number),
-                            folder.path().resolve("log-" + number + ".txt"));
+                            folder.path().resolve("log-" + number + ".txt"),
+                            nodeFlags);
                     Front front = new Front(
                             number - 1,
                             addresses.front(number),

@@ -63,7 +63,7 @@ public final class ShardedCluster implements AutoCloseable {
         folder = ClusterFolder.create();
         group = new NioEventLoopGroup(Math.max(2, Runtime.getRuntime().availableProcessors()));
         state = new ClusterState(ring, Sharding.of(builder.shards()), builder.isNullStore());
-        nodes = new NodeGroup(addresses, folder, state, group, builder.progress());
+        nodes = new NodeGroup(addresses, folder, state, group, builder.nodeFlags(), builder.progress());
         Runtime.getRuntime().addShutdownHook(shutdownHook);
     }
 

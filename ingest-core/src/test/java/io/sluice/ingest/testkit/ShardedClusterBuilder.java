@@ -1,5 +1,7 @@
 package io.sluice.ingest.testkit;
 
+import io.sluice.ingest.testkit.node.NodeSettings;
+import java.util.List;
 import java.util.function.Consumer;
 
 /** What cluster to start. Not thread-safe. */
@@ -7,6 +9,7 @@ public final class ShardedClusterBuilder {
     private int nodes = 1;
     private int shards = 4;
     private boolean nullStore;
+    private List<String> nodeFlags = NodeSettings.SMALL;
     private Consumer<String> progress = line -> System.err.println("ShardedCluster: " + line);
 
     ShardedClusterBuilder() {}
@@ -35,6 +38,15 @@ public final class ShardedClusterBuilder {
         return this;
     }
 
+    /**
+     * JVM options of each node: heap, collector, compiler. Default: what starts fast and takes little, 512 MiB and the
+     * first compiler alone; a node that is to be measured wants others.
+     */
+    public ShardedClusterBuilder nodeFlags(List<String> flags) {
+        nodeFlags = List.copyOf(flags);
+        return this;
+    }
+
     /** Who is told how the start goes on. Default standard error. */
     public ShardedClusterBuilder progress(Consumer<String> lines) {
         progress = lines;
@@ -51,6 +63,10 @@ public final class ShardedClusterBuilder {
 
     boolean isNullStore() {
         return nullStore;
+    }
+
+    List<String> nodeFlags() {
+        return nodeFlags;
     }
 
     Consumer<String> progress() {

@@ -15,6 +15,11 @@ public final class Compare {
 
     private static final int SHARDS = 4;
     private static final int BURST = 64;
+
+    /** The node that is measured runs on a JVM as databases do: both compilers, a heap that lets it write at leisure. */
+    private static final List<String> NODE_FLAGS = List.of("-Xms2g", "-Xmx2g", "-XX:+UseG1GC");
+
+    private static final double NODE_WARM_UPS = 2;
     private static final List<Style> CURVE_STYLES = List.of(Style.SLUICE_SINGLE, Style.SLUICE_BATCHED);
 
     private final CompareOptions options;
@@ -57,18 +62,19 @@ public final class Compare {
     }
 
     private void measure() {
-        if (options.nullStore() || options.cassandra() || options.curves()) {
+        if (options.cassandra()) {
+            try (ServerProcess server = new ServerProcess(1, SHARDS, NODE_FLAGS)) {
+                server.nullStore(false);
+                warmNode(server);
+                rounds(server, "_cassandra", 1, options.cassandraRate(), 0);
+                rounds(server, "_cassandra_bursts", BURST, options.cassandraRate(), 0);
+            }
+        }
+        if (options.nullStore() || options.curves()) {
             try (ServerProcess server = new ServerProcess(1, SHARDS)) {
                 if (options.nullStore()) {
                     warmServer(server);
                     rounds(server, "", 1, options.rate(), options.oneSeconds());
-                }
-                if (options.cassandra()) {
-                    server.nullStore(false);
-                    warmServer(server);
-                    rounds(server, "_cassandra", 1, options.cassandraRate(), 0);
-                    rounds(server, "_cassandra_bursts", BURST, options.cassandraRate(), 0);
-                    server.nullStore(true);
                 }
                 if (options.curves()) {
                     warmServer(server);
@@ -94,11 +100,22 @@ public final class Compare {
 
     /** The server's code is compiled by load, too: without this the first contender would pay for it. */
     private void warmServer(ServerProcess server) {
+        warm(server, Style.BASELINE, options.warmUpSeconds());
+    }
+
+    /** A database has more to compile, and other code for single statements and for batches. */
+    private void warmNode(ServerProcess server) {
+        for (Style style : List.of(Style.BASELINE, Style.SLUICE_BATCHED, Style.BASELINE)) {
+            warm(server, style, NODE_WARM_UPS * options.warmUpSeconds());
+        }
+    }
+
+    private void warm(ServerProcess server, Style style, double seconds) {
         runner.run(
                 server,
                 "(the server's warm-up, not counted)",
-                Style.BASELINE,
-                new Runner.Plan(options.devices(), 1, options.warmUpSeconds(), 0, 1, 0));
+                style,
+                new Runner.Plan(options.devices(), 1, seconds, 0, 1, 0));
     }
 
     /** In turn, so that whatever else the machine does falls on all alike. */

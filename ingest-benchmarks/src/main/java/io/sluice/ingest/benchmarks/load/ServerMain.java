@@ -1,14 +1,16 @@
 package io.sluice.ingest.benchmarks.load;
 
 import io.sluice.ingest.testkit.ShardedCluster;
+import io.sluice.ingest.testkit.ShardedClusterBuilder;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.stream.Collectors;
 
 /**
  * The server process: a {@link ShardedCluster} told what to do by lines on standard input, until that ends. Arguments:
- * how many nodes, and how many shards each.
+ * how many nodes, how many shards each, and JVM options of the nodes if they are not to be the test kit's small ones.
  */
 public final class ServerMain {
     static final String READY = "READY ";
@@ -27,11 +29,15 @@ public final class ServerMain {
     /** Runs until standard input ends. */
     public static void main(String[] args) throws Exception {
         LocalRepository.recall();
-        try (ShardedCluster cluster = ShardedCluster.builder()
+        ShardedClusterBuilder builder = ShardedCluster.builder()
                 .nodes(Integer.parseInt(args[0]))
                 .shards(Integer.parseInt(args[1]))
-                .nullStore(true)
-                .start()) {
+                .nullStore(true);
+        List<String> nodeFlags = List.of(args).subList(2, args.length);
+        if (!nodeFlags.isEmpty()) {
+            builder.nodeFlags(nodeFlags);
+        }
+        try (ShardedCluster cluster = builder.start()) {
             String hosts = cluster.contactPoints().stream()
                     .map(host -> host.getAddress().getHostAddress() + ":" + host.getPort())
                     .collect(Collectors.joining(","));

@@ -1,6 +1,7 @@
 package io.sluice.ingest.benchmarks.load;
 
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -26,8 +27,21 @@ public final class ServerProcess implements AutoCloseable {
      * @param shards of each node
      */
     public ServerProcess(int nodes, int shards) {
+        this(nodes, shards, List.of());
+    }
+
+    /**
+     * Starts a server and waits until it is up.
+     *
+     * @param nodes 1 or 3
+     * @param shards of each node
+     * @param nodeFlags JVM options of the real nodes behind the fronts; none: small ones, which do for a null store
+     */
+    ServerProcess(int nodes, int shards, List<String> nodeFlags) {
         this.nodes = nodes;
-        child = new ChildJvm(ServerMain.class, List.of("-Xmx1g"), Integer.toString(nodes), Integer.toString(shards));
+        List<String> arguments = new ArrayList<>(List.of(Integer.toString(nodes), Integer.toString(shards)));
+        arguments.addAll(nodeFlags);
+        child = new ChildJvm(ServerMain.class, List.of("-Xmx1g"), arguments.toArray(String[]::new));
         String ready = child.await(ServerMain.READY);
         if (ready == null) {
             child.close();

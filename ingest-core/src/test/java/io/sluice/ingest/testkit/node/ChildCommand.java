@@ -44,11 +44,9 @@ final class ChildCommand {
         command.add(java.resolve("bin/java").toString());
         EXPORTS.forEach(name -> command.add("--add-exports=" + name + "=ALL-UNNAMED"));
         OPENS.forEach(name -> command.add("--add-opens=" + name + "=ALL-UNNAMED"));
+        command.addAll(settings.flags());
         command.addAll(List.of(
-                "-Xmx512m",
                 "-Xss512k",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
                 "-XX:+ExitOnOutOfMemoryError",
                 "-XX:-UsePerfData",
                 "-Djdk.attach.allowAttachSelf=true",

@@ -15,6 +15,7 @@ import java.util.List;
  * @param token its one place on the ring
  * @param folder where it keeps its data
  * @param log the file its output goes to
+ * @param flags JVM options: heap, collector, compiler
  */
 public record NodeSettings(
         int number,
@@ -24,9 +25,14 @@ public record NodeSettings(
         List<InetSocketAddress> seeds,
         long token,
         Path folder,
-        Path log) {
-    /** A copy, so that nobody changes it later. */
+        Path log,
+        List<String> flags) {
+    /** Starts fast and takes little; slow under load. */
+    public static final List<String> SMALL = List.of("-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
+
+    /** Copies, so that nobody changes them later. */
     public NodeSettings {
         seeds = List.copyOf(seeds);
+        flags = List.copyOf(flags);
     }
 }
