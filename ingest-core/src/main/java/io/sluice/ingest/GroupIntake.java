@@ -18,19 +18,15 @@ final class GroupIntake extends WaitingIntake {
      */
     GroupIntake(IngestorParts parts, Duration maxBlock, boolean holding) {
         super(parts, maxBlock);
-        this.group = new GroupState(parts.delivery());
+        this.group = new GroupState(parts.delivery(), holding);
         this.holding = holding;
     }
 
     @Override
     public void row(PendingRow row) {
         group.add(row);
-        RefusedReading refusal = holding ? hold(row) : submit(row);
-        if (refusal == null) {
-            if (holding) {
-                group.heldBack(row);
-            }
-        } else {
+        RefusedReading refusal = submit(row, holding);
+        if (refusal != null) {
             group.replaceLast(refusal);
             tell(refusal, group::settled);
         }

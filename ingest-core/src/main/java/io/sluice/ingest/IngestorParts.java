@@ -275,20 +275,10 @@ final class IngestorParts {
         return System.nanoTime() + maxBlock.toNanos();
     }
 
-    /** Accepts a row, waiting for room; an interrupt ends the wait and stays set. */
-    Admission submit(PendingRow row, LongSupplier deadlineNanos) {
+    /** Accepts a row, waiting for room; an interrupt ends the wait and stays set. If held it is not sent yet. */
+    Admission submit(PendingRow row, LongSupplier deadlineNanos, boolean held) {
         try {
-            return delivery.submit(row, deadlineNanos);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return Admission.BACK_PRESSURED;
-        }
-    }
-
-    /** As {@link #submit}, without having the row sent. */
-    Admission hold(PendingRow row, LongSupplier deadlineNanos) {
-        try {
-            return delivery.hold(row, deadlineNanos);
+            return delivery.submit(row, deadlineNanos, held);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return Admission.BACK_PRESSURED;

@@ -15,7 +15,7 @@ final class SubmitIntake extends WaitingIntake {
 
     @Override
     public void row(PendingRow row) {
-        RefusedReading refusal = submit(row);
+        RefusedReading refusal = submit(row, false);
         if (refusal == null) {
             accepted++;
         } else {

@@ -34,17 +34,9 @@ abstract class WaitingIntake implements JsonIntake.Receiver, LongSupplier {
         return deadlineNanos;
     }
 
-    /** Accepts a row, waiting for room; null if so, else why not. */
-    final @Nullable RefusedReading submit(PendingRow row) {
-        return refusal(row, parts.submit(row, this));
-    }
-
-    /** As {@link #submit}, without having the row sent. */
-    final @Nullable RefusedReading hold(PendingRow row) {
-        return refusal(row, parts.hold(row, this));
-    }
-
-    private @Nullable RefusedReading refusal(PendingRow row, Admission admission) {
+    /** Accepts a row, waiting for room; null if so, else why not. If held it is not sent yet. */
+    final @Nullable RefusedReading submit(PendingRow row, boolean held) {
+        Admission admission = parts.submit(row, this, held);
         return admission == Admission.ACCEPTED ? null : parts.notAccepted(row, admission, maxBlock);
     }
 

@@ -102,17 +102,9 @@ public final class Delivery {
      *
      * @param row not yet accepted
      * @param deadlineNanos until when to wait, by {@link System#nanoTime()}; asked only if it has to wait
+     * @param held whether it is not sent yet: {@link Lane#wake()} of its lane sends it
      */
-    public Admission submit(PendingRow row, LongSupplier deadlineNanos) throws InterruptedException {
-        return submit(row, deadlineNanos, false);
-    }
-
-    /** As {@link #submit}, without having the row sent: {@link Lane#wake()} of its lane does. */
-    public Admission hold(PendingRow row, LongSupplier deadlineNanos) throws InterruptedException {
-        return submit(row, deadlineNanos, true);
-    }
-
-    private Admission submit(PendingRow row, LongSupplier deadlineNanos, boolean held) throws InterruptedException {
+    public Admission submit(PendingRow row, LongSupplier deadlineNanos, boolean held) throws InterruptedException {
         if (closed) {
             return Admission.CLOSED;
         }

@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -31,8 +32,7 @@ public final class GroupState implements RowOwner {
     private final AtomicInteger refused = new AtomicInteger();
     private final CountDownLatch settled = new CountDownLatch(1);
     private final AtomicReference<@Nullable CompletableFuture<Void>> completion = new AtomicReference<>();
-    /** Where rows of it are held back; null if nowhere, or not any more. */
-    private final AtomicReference<@Nullable Set<Lane>> held = new AtomicReference<>();
+    private final AtomicBoolean held;
 
     private int accepted;
 
@@ -40,9 +40,11 @@ public final class GroupState implements RowOwner {
      * Begins a group.
      *
      * @param delivery which settles its rows
+     * @param held whether its rows are held back in their lanes until {@link #send()}
      */
-    public GroupState(Delivery delivery) {
+    public GroupState(Delivery delivery, boolean held) {
         this.delivery = delivery;
+        this.held = new AtomicBoolean(held);
     }
 
     /** Adds a row about to be offered; only for the adding thread, as are all until {@link #seal()}. */
@@ -58,23 +60,15 @@ public final class GroupState implements RowOwner {
         accepted--;
     }
 
-    /** Notes that a row, accepted since, is held back in its lane until {@link #send()}. */
-    public void heldBack(PendingRow row) {
-        Lane lane = row.lane();
-        if (lane != null) {
-            Set<Lane> lanes = held.get();
-            if (lanes == null) {
-                lanes = Collections.newSetFromMap(new IdentityHashMap<>(FEW_LANES));
-                held.set(lanes);
-            }
-            lanes.add(lane);
-        }
-    }
-
-    /** Has the rows sent that are held back. */
+    /** Has the rows sent that are held back; once {@linkplain #seal() sealed}. */
     public void send() {
-        Set<Lane> lanes = held.getAndSet(null);
-        if (lanes != null) {
+        if (held.getAndSet(false)) {
+            Set<Lane> lanes = Collections.newSetFromMap(new IdentityHashMap<>(FEW_LANES));
+            for (Object reading : readings) {
+                if (reading instanceof PendingRow row && row.lane() != null) {
+                    lanes.add(row.lane());
+                }
+            }
             lanes.forEach(Lane::wake);
         }
     }
