@@ -5,32 +5,13 @@ import static io.sluice.ingest.ScriptedEngine.jsonLines;
 import static io.sluice.ingest.ScriptedEngine.reading;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sluice.ingest.testkit.Conservation;
-import io.sluice.ingest.testkit.FakeTimer;
-import io.sluice.ingest.testkit.ScriptedTransport;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** A group's outcome without waiting for it. */
-@Timeout(60)
-class GroupCompletionTest {
-
-    private final ScriptedTransport transport = new ScriptedTransport();
-    private final SensorIngestor ingestor =
-            ScriptedEngine.open(transport, FakeTimer.jumping(), builder -> builder.failureListener(failure -> {}));
-
-    @AfterEach
-    void closeWithoutLeftovers() throws Exception {
-        transport.acknowledgeAll();
-        transport.acknowledgeHeld();
-        ingestor.close();
-        IngestorStats stats = ingestor.stats();
-        Conservation.check(ingestor, stats.accepted(), stats.failed());
-    }
+class GroupCompletionTest extends EngineTest {
 
     @Test
     void shouldCompleteOnACallbackThreadWhenTheLastReadingSettles() throws Exception {

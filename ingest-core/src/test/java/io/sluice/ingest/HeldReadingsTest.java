@@ -5,36 +5,17 @@ import static io.sluice.ingest.ScriptedEngine.jsonLines;
 import static io.sluice.ingest.ScriptedEngine.reading;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sluice.ingest.testkit.Conservation;
 import io.sluice.ingest.testkit.FakeTimer;
-import io.sluice.ingest.testkit.ScriptedTransport;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.function.UnaryOperator;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** Readings that are accepted and not sent yet: whatever has them sent, none is forgotten. */
-@Timeout(60)
-class HeldReadingsTest {
+class HeldReadingsTest extends EngineTest {
 
-    private final ScriptedTransport transport = new ScriptedTransport();
-    private final FakeTimer timer = FakeTimer.manual();
-    private SensorIngestor ingestor = open(UnaryOperator.identity());
-
-    private SensorIngestor open(UnaryOperator<SensorIngestorBuilder> settings) {
-        return ScriptedEngine.open(transport, timer, builder -> settings.apply(builder.failureListener(failure -> {})));
-    }
-
-    @AfterEach
-    void closeWithoutLeftovers() throws Exception {
-        transport.acknowledgeAll();
-        transport.acknowledgeHeld();
-        ingestor.close();
-        IngestorStats stats = ingestor.stats();
-        Conservation.check(ingestor, stats.accepted(), stats.failed());
+    HeldReadingsTest() {
+        super(FakeTimer.manual());
     }
 
     private WriteGroup hold(int readings) {
@@ -123,7 +104,7 @@ class HeldReadingsTest {
     @Test
     void shouldSendRatherThanWaitForRoomThatItHoldsItself() throws Exception {
         ingestor.close();
-        ingestor = open(builder -> builder.maxPendingRows(4));
+        ingestor(builder -> builder.maxPendingRows(4));
         CompletableFuture<WriteGroup> group = CompletableFuture.supplyAsync(() -> hold(9));
         while (!group.isDone()) {
             transport.acknowledgeHeld();
@@ -135,7 +116,7 @@ class HeldReadingsTest {
     @Test
     void shouldSendWhatOthersHoldRatherThanWaitForItsRoom() throws Exception {
         ingestor.close();
-        ingestor = open(builder -> builder.maxPendingRows(4).maxBlock(LONG));
+        ingestor(builder -> builder.maxPendingRows(4).maxBlock(LONG));
         hold(4);
         CompletableFuture<Void> submitted = CompletableFuture.runAsync(() -> ingestor.submit(reading(100)));
         while (!submitted.isDone()) {
@@ -149,7 +130,7 @@ class HeldReadingsTest {
     @Test
     void shouldSendWhatTakesTheRoomWhenAReadingIsTurnedAway() throws Exception {
         ingestor.close();
-        ingestor = open(builder -> builder.maxPendingRows(4));
+        ingestor(builder -> builder.maxPendingRows(4));
         hold(4);
 
         assertThat(ingestor.offer(reading(100))).isEqualTo(Admission.BACK_PRESSURED);
