@@ -3,6 +3,7 @@ package io.sluice.ingest.benchmarks.lambda;
 import io.sluice.ingest.benchmarks.lambda.MeasuredMain.Used;
 import io.sluice.ingest.benchmarks.load.Environment;
 import io.sluice.ingest.benchmarks.load.Figures;
+import io.sluice.ingest.benchmarks.load.JobTimes;
 import io.sluice.ingest.benchmarks.load.ServerProcess;
 import java.util.Locale;
 
@@ -11,11 +12,6 @@ import java.util.Locale;
  * events were stored. For one thread.
  */
 final class LoopRunner {
-    private static final long FIRST_MILLIS = 1_600_000_000_000L;
-
-    /** More than any job has readings of one device, so that no two jobs write one row. */
-    private static final long MILLIS_PER_JOB = 1_000_000_000L;
-
     /** For the rows of functions that do not wait for them. */
     private static final long GRACE_NANOS = 10_000_000_000L;
 
@@ -25,7 +21,7 @@ final class LoopRunner {
     private final LoopOptions options;
     private final RuntimeApiProcess api;
     private final ServerProcess server;
-    private int jobs;
+    private final JobTimes times = new JobTimes();
 
     LoopRunner(LoopOptions options, RuntimeApiProcess api, ServerProcess server) {
         this.options = options;
@@ -44,7 +40,7 @@ final class LoopRunner {
         ApiJob job = new ApiJob(
                 contender.readings(),
                 options.devices(),
-                FIRST_MILLIS + jobs++ * MILLIS_PER_JOB,
+                times.next(),
                 contender.isArray() ? options.arrayWarmUpEvents() : options.warmUpEvents(),
                 contender.isArray() ? options.arrayEvents() : options.events(),
                 contender.function().durable());

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * What a good Java developer writes by hand: a Jackson tree, a bound statement, {@code executeAsync}, and a semaphore so
  * that no more than 1,024 are on their way.
  */
-final class Baseline implements Contender {
+final class Baseline implements Client {
     private static final int IN_FLIGHT = 1_024;
     private static final long FLUSH_SECONDS = 60;
 

@@ -16,11 +16,11 @@ public final class ClientMain {
     private static final double NANOS_PER_SECOND = 1e9;
 
     private final ClientJob job;
-    private final Contender contender;
+    private final Client contender;
     private final Load load;
     private final Figures figures = new Figures();
 
-    private ClientMain(ClientJob job, Contender contender, Load load) {
+    private ClientMain(ClientJob job, Client contender, Load load) {
         this.job = job;
         this.contender = contender;
         this.load = load;
@@ -31,7 +31,7 @@ public final class ClientMain {
         ParentWatch.start();
         ClientJob job = Json.read(args[0], ClientJob.class);
         double generatorNanos = generatorNanos(job);
-        try (Contender contender = open(job);
+        try (Client contender = open(job);
                 Load load = new Load(
                         contender, Documents.deal(job.threads(), job.devices(), job.burst(), job.firstMillis()))) {
             ClientMain client = new ClientMain(job, contender, load);
@@ -43,7 +43,7 @@ public final class ClientMain {
         System.exit(0);
     }
 
-    private static Contender open(ClientJob job) {
+    private static Client open(ClientJob job) {
         return job.style() == Style.BASELINE ? new Baseline(job) : new Sluice(job);
     }
 

@@ -1,7 +1,7 @@
 package io.sluice.ingest.benchmarks.load;
 
 /** The library, given readings in only where there is room for them at once. For one thread. */
-final class IfRoom implements Contender {
+final class IfRoom implements Client {
     private final Sluice sluice;
     private long turnedAway;
 

@@ -13,7 +13,7 @@ final class Load implements AutoCloseable {
     private static final int MAX_THREADS = 256;
     private static final double NANOS_PER_SECOND = 1e9;
 
-    private final Contender contender;
+    private final Client contender;
     private final List<Documents> documents;
 
     // Kept alive: a thread that ended would take its count of allocated bytes with it.
@@ -24,7 +24,7 @@ final class Load implements AutoCloseable {
      *
      * @param documents a row of documents for each thread
      */
-    Load(Contender contender, List<Documents> documents) {
+    Load(Client contender, List<Documents> documents) {
         this.contender = contender;
         this.documents = documents;
     }

@@ -5,16 +5,11 @@ import java.util.Locale;
 
 /** Runs one client process after the other and checks that no row is unaccounted for. For one thread. */
 final class Runner {
-    private static final long FIRST_MILLIS = 1_600_000_000_000L;
-
-    /** More than any job has readings of one device, so that no two jobs write one row. */
-    private static final long MILLIS_PER_JOB = 1_000_000_000L;
-
     private static final double SETUP_SECONDS = 180;
 
     private final CompareOptions options;
     private final Results results;
-    private int jobs;
+    private final JobTimes times = new JobTimes();
 
     /**
      * What a client does after its warm-up.
@@ -54,7 +49,7 @@ final class Runner {
                 plan.burst(),
                 options.threads(),
                 options.requestsPerShard(),
-                FIRST_MILLIS + jobs++ * MILLIS_PER_JOB,
+                times.next(),
                 options.warmUpSeconds(),
                 plan.seconds(),
                 plan.openLoopSeconds(),

@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.concurrent.atomic.LongAdder;
 
 /** The library, through its public API. */
-final class Sluice implements Contender {
+final class Sluice implements Client {
     private static final Duration LONGEST = Duration.ofSeconds(60);
 
     private static final long NOTE_POLL_MILLIS = 1;

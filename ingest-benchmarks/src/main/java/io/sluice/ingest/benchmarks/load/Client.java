@@ -1,7 +1,7 @@
 package io.sluice.ingest.benchmarks.load;
 
 /** A way from the bytes of a JSON document of one reading to an acknowledged row. Thread-safe. */
-interface Contender extends AutoCloseable {
+interface Client extends AutoCloseable {
 
     /** Gives a reading in, waiting for room. */
     void give(byte[] document);
