@@ -68,8 +68,7 @@ final class NodeGroup implements AutoCloseable {
                 addresses.node(number),
                 state,
                 group);
-        return new ClusterNode(
-                new CassandraNode(settings, java, jars), front, count, progress, this::awaitAgreement);
+        return new ClusterNode(new CassandraNode(settings, java, jars), front, count, progress, this::awaitAgreement);
     }
 
     /** Those on the ring: a node that joins is no seed, or it would not ask the others for its data. */
@@ -143,9 +142,7 @@ final class NodeGroup implements AutoCloseable {
         state.tablets().leaving(index);
         leaving.leave();
         // It owns its ranges until the first of the others has taken it from its ring, and tells drivers.
-        await(
-                leaving + " gone",
-                () -> leaving.hasLeft() || staying.stream().anyMatch(node -> !node.knows(leaving)));
+        await(leaving + " gone", () -> leaving.hasLeft() || staying.stream().anyMatch(node -> !node.knows(leaving)));
         state.ring(state.ring().without(index));
         leaving.membership(Membership.LEFT);
         await(leaving + " gone", leaving::hasLeft);

@@ -84,7 +84,8 @@ final class TabletPlacement {
     private int next(boolean[] taken) {
         int node = leastLoaded(onNode, taken);
         if (node < 0) {
-            throw new IllegalStateException("There are no more than " + nodes.size() + " nodes for a tablet's replicas");
+            throw new IllegalStateException(
+                    "There are no more than " + nodes.size() + " nodes for a tablet's replicas");
         }
         taken[node] = true;
         int place = TabletMap.place(node, leastLoaded(onShard[node], new boolean[onShard[node].length]));

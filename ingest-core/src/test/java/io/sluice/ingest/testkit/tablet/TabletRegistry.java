@@ -55,14 +55,14 @@ public final class TabletRegistry {
      * @throws IllegalStateException if there is none; nothing is changed then
      */
     public synchronized void leaving(int node) {
-        List<Integer> left =
-                nodes.stream().filter(number -> number != node).toList();
+        List<Integer> left = nodes.stream().filter(number -> number != node).toList();
         Map<TableTablets, TabletMap[]> changed = new HashMap<>();
         for (TableTablets table : tables.values()) {
             TabletMap now = table.map();
             if (now != null && table.initial != null) {
                 TabletMap next = now.without(node, left, shards, seed(table));
-                TabletMap initial = now == table.initial ? next : table.initial.without(node, left, shards, seed(table));
+                TabletMap initial =
+                        now == table.initial ? next : table.initial.without(node, left, shards, seed(table));
                 changed.put(table, new TabletMap[] {initial, next});
             }
         }
