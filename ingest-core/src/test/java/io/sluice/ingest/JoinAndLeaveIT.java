@@ -30,7 +30,7 @@ class JoinAndLeaveIT {
     private record Stream(String table, Load load, SensorIngestor ingestor) implements AutoCloseable {
 
         static Stream open(ShardedCluster cluster, String keyspace, int replicas) {
-            Load load = new Load(4, 600);
+            Load load = new Load(4, 400);
             SensorIngestor ingestor = SensorIngestor.builder()
                     .hosts(cluster.contactPoints())
                     .localDatacenter(cluster.datacenter())
@@ -48,6 +48,11 @@ class JoinAndLeaveIT {
             return ingestor.stats().lanes().stream()
                     .filter(lane -> lane.node().endsWith(address))
                     .toList();
+        }
+
+        boolean isConnectedTo(int nodes) {
+            List<IngestorHealth.NodeHealth> known = ingestor.health().nodes();
+            return known.size() == nodes && known.stream().allMatch(IngestorHealth.NodeHealth::isFullyConnected);
         }
 
         long rowsTo(InetSocketAddress node) {
@@ -93,6 +98,9 @@ class JoinAndLeaveIT {
 
     private static void join(ShardedCluster cluster, Stream one, Stream two, Stream tablets) throws Exception {
         InetSocketAddress joined = cluster.addNode().front().address();
+        await(
+                "connections to three nodes",
+                () -> one.isConnectedTo(3) && two.isConnectedTo(3) && tablets.isConnectedTo(3));
         await("rows at the new node", () -> one.rowsTo(joined) > 0 && two.rowsTo(joined) > 0);
         awaitNoneMisrouted(cluster, "after the join");
         assertThat(tablets.rowsTo(joined)).as("no tablet is there yet").isZero();
@@ -122,6 +130,7 @@ class JoinAndLeaveIT {
         for (Tablet tablet : cluster.tablets("join_tablets", "readings")) {
             assertThat(tablet.replicas()).noneMatch(replica -> replica.node() == LEAVING);
         }
+        await("two nodes to be left", () -> one.isConnectedTo(2) && two.isConnectedTo(2) && tablets.isConnectedTo(2));
         awaitNoneMisrouted(cluster, "after one has left");
         assertFewMisroutedSince(before, cluster);
 

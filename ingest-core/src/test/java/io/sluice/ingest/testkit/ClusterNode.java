@@ -7,12 +7,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
+import java.util.HashSet;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -139,17 +140,30 @@ public final class ClusterNode {
         return process.hasLeft();
     }
 
-    /** Whether this node has another on its ring. */
-    boolean knows(ClusterNode other) {
-        byte[] storage = other.process.settings().storage().getAddress().getAddress();
-        return peers().stream().anyMatch(peer -> Arrays.equals(peer, storage));
+    /** Whether this node says that it has another on its ring. */
+    boolean has(ClusterNode other) {
+        return saysOfPeers(peers -> peers.contains(other.storage()));
     }
 
-    private List<byte @Nullable []> peers() {
+    /** Whether this node says that it does not have another on its ring. */
+    boolean hasNot(ClusterNode other) {
+        return saysOfPeers(peers -> !peers.contains(other.storage()));
+    }
+
+    private ByteBuffer storage() {
+        return ByteBuffer.wrap(process.settings().storage().getAddress().getAddress());
+    }
+
+    /** Whether something holds of the addresses of the others on its ring; false if it does not answer. */
+    private boolean saysOfPeers(Predicate<Set<ByteBuffer>> what) {
         try (NodeProbe probe = NodeProbe.connect(nodeAddress())) {
-            return probe.firstColumn("SELECT peer FROM system.peers", NodeProbe.ONE);
+            Set<ByteBuffer> peers = new HashSet<>();
+            for (byte @Nullable [] peer : probe.firstColumn("SELECT peer FROM system.peers", NodeProbe.ONE)) {
+                peers.add(ByteBuffer.wrap(Objects.requireNonNull(peer)));
+            }
+            return what.test(peers);
         } catch (IOException e) {
-            return List.of();
+            return false;
         }
     }
 
@@ -163,7 +177,7 @@ public final class ClusterNode {
                     "SELECT view_name FROM system_distributed.view_build_status",
                     // Two of three replicas are all that two nodes can have.
                     nodes == 2 ? NodeProbe.QUORUM : NodeProbe.ALL);
-            return peers().size() == nodes - 1;
+            return saysOfPeers(peers -> peers.size() == nodes - 1);
         } catch (IOException e) {
             return false;
         }

@@ -116,7 +116,7 @@ final class NodeGroup implements AutoCloseable {
             node.awaitUp(since);
             // Drivers come as soon as any of the others tells of it; the front is to be there, and its ring right.
             node.front().accept();
-            await("the new node known", () -> members.stream().anyMatch(member -> member.knows(node)));
+            await("the new node known", () -> members.stream().anyMatch(member -> member.has(node)));
         } catch (InterruptedException | RuntimeException e) {
             node.membership(Membership.LEFT);
             node.close();
@@ -142,7 +142,7 @@ final class NodeGroup implements AutoCloseable {
         state.tablets().leaving(index);
         leaving.leave();
         // It owns its ranges until the first of the others has taken it from its ring, and tells drivers.
-        await(leaving + " gone", () -> leaving.hasLeft() || staying.stream().anyMatch(node -> !node.knows(leaving)));
+        await(leaving + " gone", () -> leaving.hasLeft() || staying.stream().anyMatch(node -> node.hasNot(leaving)));
         state.ring(state.ring().without(index));
         leaving.membership(Membership.LEFT);
         await(leaving + " gone", leaving::hasLeft);

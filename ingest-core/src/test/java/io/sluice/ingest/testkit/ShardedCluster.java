@@ -21,7 +21,7 @@ import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
 
 /**
- * A database for tests that shows itself as ScyllaDB with several shards: one or three real Apache Cassandra nodes as
+ * A database for tests that shows itself as ScyllaDB with several shards: one to three real Apache Cassandra nodes as
  * child processes, and before each a {@link Front} that speaks ScyllaDB's sharding extensions.
  *
  * <p><b>What it is.</b> Statements are parsed, carried out, replicated and stored by a real database, and drivers
@@ -76,7 +76,7 @@ public final class ShardedCluster implements AutoCloseable {
      * Starts a cluster and keeps it until Enter, the end of standard input or Ctrl-C, so that any client can be pointed
      * at it.
      *
-     * @param args {@code --nodes 1|3}, {@code --shards n}, {@code --null-store}, {@code --tablets
+     * @param args {@code --nodes n}, {@code --shards n}, {@code --null-store}, {@code --tablets
      *     keyspace.table[=count]}; what it prints and understands then is said in docs/testing.md
      */
     public static void main(String[] args) throws Exception {
