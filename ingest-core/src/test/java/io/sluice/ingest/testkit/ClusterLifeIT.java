@@ -113,8 +113,9 @@ class ClusterLifeIT {
             write(session, insert, written, 300);
             assertThat(cluster.misrouted()).isZero();
 
-            assertThat(cluster.tablets("life_it_tablets", "t")).hasSize(4).allMatch(tablet -> tablet.replicas().stream()
-                    .allMatch(replica -> replica.node() == 0));
+            assertThat(cluster.tablets("life_it_tablets", "t"))
+                    .hasSize(4)
+                    .allMatch(tablet -> tablet.replicas().stream().allMatch(replica -> replica.node() == 0));
 
             ClusterNode joined = cluster.addNode();
             assertThat(cluster.nodes()).containsExactly(cluster.node(0), joined);
