@@ -195,6 +195,26 @@ class RetriesTest {
     }
 
     @Test
+    void shouldSendReadingsElsewhereThatWaitedForANodeThatHasLeft() {
+        open(builder -> builder.maxRequestsPerShard(1));
+        for (int n = 0; n < 10; n++) {
+            ingestor.offer(reading(n));
+        }
+        assertThat(transport.held()).as("the others wait for its answer").isEqualTo(1);
+
+        transport.answerWith(request -> request.refuse(FailureKind.UNAVAILABLE, "no connection"));
+        refuseFirst(FailureKind.CONNECTION);
+        assertThat(attempts).hasSize(10).allMatch(attempt -> attempt.target() == null);
+        attempts.forEach(attempt -> attempt.receipt().stored());
+        attempts.clear();
+
+        assertThat(ingestor.stats().stored()).isEqualTo(10);
+        assertThat(ingestor.stats().lanes())
+                .singleElement()
+                .satisfies(lane -> assertThat(lane.pending()).isZero());
+    }
+
+    @Test
     void shouldLetReadingsWaitWhileTheBudgetIsEmptyAndGoOnAsTimeFillsIt() throws Exception {
         open(Duration.ofMinutes(30), new RetrySettings(Duration.ofMillis(1), LONG, 0, 1)); // ten saved up
         for (int n = 0; n < 15; n++) {

@@ -39,7 +39,7 @@ final class ClusterCommand {
                 case "--tablets" -> declared.add(table(value(args, ++i)));
                 default ->
                     throw new IllegalArgumentException(args[i]
-                            + " is none of --nodes 1|3, --shards n, --null-store, --tablets keyspace.table[=count]");
+                            + " is none of --nodes 1 to 3, --shards n, --null-store, --tablets keyspace.table[=count]");
             }
         }
         try (ShardedCluster cluster = builder.start()) {

@@ -7,10 +7,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +27,14 @@ public final class ClusterNode {
     private final Consumer<String> progress;
     private final Agreement agreement;
     private final String name;
+    private volatile Membership membership;
+
+    /** Whether a node is on the ring. */
+    enum Membership {
+        JOINING,
+        MEMBER,
+        LEFT
+    }
 
     /** Waits until all nodes see each other. */
     @FunctionalInterface
@@ -31,7 +42,9 @@ public final class ClusterNode {
         void await() throws InterruptedException;
     }
 
+    /** Makes a node that is not started; {@code nodes} is how many there are with it. */
     ClusterNode(CassandraNode process, Front front, int nodes, Consumer<String> progress, Agreement agreement) {
+        this.membership = process.settings().joins() ? Membership.JOINING : Membership.MEMBER;
         this.process = process;
         this.front = front;
         this.progress = progress;
@@ -52,6 +65,15 @@ public final class ClusterNode {
     /** Whether the process runs; a paused one does. */
     public boolean isAlive() {
         return process.isAlive();
+    }
+
+    /** Whether it is on the ring, be its process alive or dead: false once it is decommissioned. */
+    public boolean isMember() {
+        return membership == Membership.MEMBER;
+    }
+
+    void membership(Membership now) {
+        membership = now;
     }
 
     /** The id of the process, or -1 if it does not run. */
@@ -84,8 +106,13 @@ public final class ClusterNode {
     /**
      * Starts the process again with the data it had, and waits until it takes connections and, if all nodes run, until
      * they see each other: about 10 s.
+     *
+     * @throws IllegalStateException if it was decommissioned
      */
     public void start() throws InterruptedException {
+        if (!isMember()) {
+            throw new IllegalStateException(name + " is not on the ring");
+        }
         launch();
         awaitUp(System.nanoTime());
         agreement.await();
@@ -102,14 +129,55 @@ public final class ClusterNode {
         progress.accept(String.format("%s: up after %.1f s", name, (System.nanoTime() - since) / 1e9));
     }
 
-    /** Whether, as this node sees it, every replica of a keyspace of replication factor 3 is up. */
-    boolean seesAllUp() {
+    /** Has the node hand its data to the others and leave; {@link #hasLeft} says when it has. */
+    void leave() {
+        progress.accept(name + ": leaving");
+        process.decommission();
+    }
+
+    /** Whether it has handed over its data and takes no connections any more. */
+    boolean hasLeft() {
+        return process.hasLeft();
+    }
+
+    /** Whether this node says that it has another on its ring. */
+    boolean has(ClusterNode other) {
+        return saysOfPeers(peers -> peers.contains(other.storage()));
+    }
+
+    /** Whether this node says that it does not have another on its ring. */
+    boolean hasNot(ClusterNode other) {
+        return saysOfPeers(peers -> !peers.contains(other.storage()));
+    }
+
+    private ByteBuffer storage() {
+        return ByteBuffer.wrap(process.settings().storage().getAddress().getAddress());
+    }
+
+    /** Whether something holds of the addresses of the others on its ring; false if it does not answer. */
+    private boolean saysOfPeers(Predicate<Set<ByteBuffer>> what) {
+        try (NodeProbe probe = NodeProbe.connect(nodeAddress())) {
+            Set<ByteBuffer> peers = new HashSet<>();
+            for (byte @Nullable [] peer : probe.firstColumn("SELECT peer FROM system.peers", NodeProbe.ONE)) {
+                peers.add(ByteBuffer.wrap(Objects.requireNonNull(peer)));
+            }
+            return what.test(peers);
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /**
+     * Whether this node has so many on its ring, itself with them, and sees all of them up: it reads the whole of a table
+     * of replication factor 3, from all replicas.
+     */
+    boolean seesAllUp(int nodes) {
         try (NodeProbe probe = NodeProbe.connect(nodeAddress())) {
             probe.firstColumn(
-                    "SELECT view_name FROM system_distributed.view_build_status"
-                            + " WHERE keyspace_name = 'none' AND view_name = 'none'",
-                    NodeProbe.ALL);
-            return true;
+                    "SELECT view_name FROM system_distributed.view_build_status",
+                    // Two of three replicas are all that two nodes can have.
+                    nodes == 2 ? NodeProbe.QUORUM : NodeProbe.ALL);
+            return saysOfPeers(peers -> peers.size() == nodes - 1);
         } catch (IOException e) {
             return false;
         }

@@ -21,7 +21,7 @@ import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
 
 /**
- * A database for tests that shows itself as ScyllaDB with several shards: one or three real Apache Cassandra nodes as
+ * A database for tests that shows itself as ScyllaDB with several shards: one to three real Apache Cassandra nodes as
  * child processes, and before each a {@link Front} that speaks ScyllaDB's sharding extensions.
  *
  * <p><b>What it is.</b> Statements are parsed, carried out, replicated and stored by a real database, and drivers
@@ -59,7 +59,7 @@ public final class ShardedCluster implements AutoCloseable {
 
     ShardedCluster(ShardedClusterBuilder builder) {
         TokenRing ring = new TokenRing(builder.nodes());
-        addresses = LoopbackBlock.take(builder.nodes());
+        addresses = LoopbackBlock.take();
         folder = ClusterFolder.create();
         group = new NioEventLoopGroup(Math.max(2, Runtime.getRuntime().availableProcessors()));
         state = new ClusterState(ring, Sharding.of(builder.shards()), builder.isNullStore());
@@ -76,7 +76,7 @@ public final class ShardedCluster implements AutoCloseable {
      * Starts a cluster and keeps it until Enter, the end of standard input or Ctrl-C, so that any client can be pointed
      * at it.
      *
-     * @param args {@code --nodes 1|3}, {@code --shards n}, {@code --null-store}, {@code --tablets
+     * @param args {@code --nodes n}, {@code --shards n}, {@code --null-store}, {@code --tablets
      *     keyspace.table[=count]}; what it prints and understands then is said in docs/testing.md
      */
     public static void main(String[] args) throws Exception {
@@ -87,14 +87,14 @@ public final class ShardedCluster implements AutoCloseable {
         nodes.start();
     }
 
-    /** Where drivers connect: the fronts, in the order of the nodes. */
+    /** Where drivers connect: the fronts of the nodes on the ring, in the order of these. */
     public List<InetSocketAddress> contactPoints() {
-        return fronts().map(Front::address).toList();
+        return nodes().stream().map(node -> node.front().address()).toList();
     }
 
     /** Where drivers connect that choose their shard by their own port number. */
     public List<InetSocketAddress> shardAwareContactPoints() {
-        return fronts().map(Front::shardAwareAddress).toList();
+        return nodes().stream().map(node -> node.front().shardAwareAddress()).toList();
     }
 
     /** The one datacenter's name. */
@@ -107,14 +107,42 @@ public final class ShardedCluster implements AutoCloseable {
         return state.sharding().shards();
     }
 
-    /** All nodes. */
+    /** All nodes on the ring. */
     public List<ClusterNode> nodes() {
-        return nodes.all();
+        return nodes.members();
     }
 
-    /** A node, counted from 0. */
+    /** A node, counted from 0. It keeps its number when others leave, and when it has left itself. */
     public ClusterNode node(int index) {
-        return nodes().get(index);
+        return nodes.all().get(index);
+    }
+
+    /**
+     * Has one more node join for good, in the middle of the ring's widest range: it starts, takes the data of its part
+     * from the others, and is up; about 15 s. The old owners are right until the first of the other nodes has it on its
+     * ring, and can tell drivers. Tablets come to it only if they are {@linkplain #moveTablet moved} or created later.
+     *
+     * @return the new node; its number is the next one that no node ever had
+     * @throws IllegalStateException if a node does not run, if there are no addresses left (nine nodes, with those that
+     *     have left), or if it does not come up
+     */
+    public ClusterNode addNode() throws InterruptedException {
+        return nodes.add();
+    }
+
+    /**
+     * Has a node leave for good: its tablets move to the others, at once; then it hands its data to them and leaves the
+     * ring, about 15 s, and in the end its process. It owns its part of the ring until the first of the others has taken
+     * it off its ring, and can tell drivers. What the fronts counted of it stays counted, and it keeps its number.
+     *
+     * <p>As {@code nodetool decommission --force}: a keyspace with vnodes may be left with fewer nodes than replicas.
+     *
+     * @param index counted from 0
+     * @throws IllegalStateException if it is the last one or has left, if a node does not run, or if a tablet has
+     *     replicas on all others already, as ScyllaDB refuses it too
+     */
+    public void decommission(int index) throws InterruptedException {
+        nodes.decommission(index);
     }
 
     /** The front before a node, counted from 0. */
@@ -127,7 +155,7 @@ public final class ShardedCluster implements AutoCloseable {
         return node(index).nodeAddress();
     }
 
-    /** Where the nodes are on the ring. */
+    /** Where the nodes are on the ring now. */
     public TokenRing ring() {
         return state.ring();
     }
@@ -173,7 +201,7 @@ public final class ShardedCluster implements AutoCloseable {
                 .sum();
     }
 
-    /** Rows stored, by node and shard. */
+    /** Rows stored, by node and shard, also of nodes that have left. */
     public long[][] rowsPerShard() {
         return fronts().map(Front::rowsPerShard).toArray(long[][]::new);
     }
@@ -294,7 +322,7 @@ public final class ShardedCluster implements AutoCloseable {
     }
 
     private Stream<Front> fronts() {
-        return nodes().stream().map(ClusterNode::front);
+        return nodes.all().stream().map(ClusterNode::front);
     }
 
     private long sum(ToLongFunction<Front> count) {

@@ -14,10 +14,10 @@ public final class ShardedClusterBuilder {
 
     ShardedClusterBuilder() {}
 
-    /** How many nodes: 1 or 3. Default 1. */
+    /** How many nodes: 1 to 3. Default 1. */
     public ShardedClusterBuilder nodes(int count) {
-        if (count != 1 && count != 3) {
-            throw new IllegalArgumentException("nodes: 1 or 3, not " + count);
+        if (count < 1 || count > 3) {
+            throw new IllegalArgumentException("nodes: 1 to 3, not " + count);
         }
         nodes = count;
         return this;

@@ -6,6 +6,7 @@ import com.datastax.oss.driver.api.core.metadata.NodeShardingInfo;
 import com.datastax.oss.driver.api.core.metadata.NodeState;
 import com.datastax.oss.driver.api.core.metadata.TokenMap;
 import io.sluice.ingest.internal.transport.Target;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** A node as a replica: the targets to its shards, as many as it has announced by now. Thread-safe. */
@@ -13,15 +14,20 @@ final class Replica {
 
     private final Node node;
     private final @Nullable TokenMap tokens;
+    private final Predicate<Node> connected;
     private volatile Shards shards;
+
+    // Racy on purpose: whoever misses a change looks for itself.
+    private boolean sawConnection;
 
     @SuppressWarnings("ArrayRecordComponent") // never compared, never shown
     private record Shards(
             @Nullable NodeShardingInfo info, @Nullable Sharder sharder, Target[] targets) {}
 
-    Replica(Node node, @Nullable TokenMap tokens) {
+    Replica(Node node, @Nullable TokenMap tokens, Predicate<Node> connected) {
         this.node = node;
         this.tokens = tokens;
+        this.connected = connected;
         this.shards = shardsNow();
     }
 
@@ -29,10 +35,22 @@ final class Replica {
         return node;
     }
 
-    /** Whether rows should go to it now: in the local datacenter, and not known to be down. */
+    /**
+     * Whether rows should go to it now: in the local datacenter, not known to be down, and with a connection. A node that
+     * joins is on the ring, and up, some time before the driver has its pool ready.
+     */
     boolean isUsable() {
         NodeState state = node.getState();
-        return state != NodeState.DOWN && state != NodeState.FORCED_DOWN && node.getDistance() == NodeDistance.LOCAL;
+        if (state == NodeState.DOWN || state == NodeState.FORCED_DOWN || node.getDistance() != NodeDistance.LOCAL) {
+            if (sawConnection) {
+                sawConnection = false; // its pool may be closed meanwhile
+            }
+            return false;
+        }
+        if (!sawConnection && connected.test(node)) {
+            sawConnection = true;
+        }
+        return sawConnection;
     }
 
     /** The target for a token in a vnode keyspace. */

@@ -10,6 +10,7 @@ import com.datastax.oss.driver.api.core.metadata.schema.TableMetadata;
 import io.sluice.ingest.ReadingTable;
 import io.sluice.ingest.internal.encode.EncodedRow;
 import io.sluice.ingest.internal.routing.Tablet.Place;
+import io.sluice.ingest.internal.transport.SessionConnections;
 import io.sluice.ingest.internal.transport.Target;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -21,6 +22,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -47,6 +49,7 @@ public final class Router implements Routing {
     }
 
     private final Supplier<Metadata> metadata;
+    private final Predicate<Node> connected;
     private final CqlIdentifier keyspace;
     private final CqlIdentifier table;
     private final ReentrantLock changing = new ReentrantLock();
@@ -71,11 +74,12 @@ public final class Router implements Routing {
      * @param table where rows go
      */
     public Router(CqlSession session, ReadingTable table) {
-        this(session::getMetadata, table);
+        this(session::getMetadata, node -> SessionConnections.openOf(session, node) > 0, table);
     }
 
-    Router(Supplier<Metadata> metadata, ReadingTable table) {
+    Router(Supplier<Metadata> metadata, Predicate<Node> connected, ReadingTable table) {
         this.metadata = metadata;
+        this.connected = connected;
         this.keyspace = CqlIdentifier.fromInternal(table.keyspace());
         this.table = CqlIdentifier.fromInternal(table.table());
         this.snapshot = read(metadata.get(), TabletMap.EMPTY, Optional.empty());
@@ -176,7 +180,7 @@ public final class Router implements Routing {
         Optional<TokenMap> tokens = latest.getTokenMap();
         Map<Node, Replica> replicas = new HashMap<>();
         for (Node node : latest.getNodes().values()) {
-            replicas.put(node, new Replica(node, tokens.orElse(null)));
+            replicas.put(node, new Replica(node, tokens.orElse(null), connected));
         }
         Optional<KeyspaceMetadata> keyspaceNow = latest.getKeyspace(keyspace);
         Optional<UUID> tableId = keyspaceNow.flatMap(k -> k.getTable(table)).flatMap(TableMetadata::getId);

@@ -42,6 +42,7 @@ class RouterTest {
         private final UUID hostId;
         private final boolean sharded;
         private NodeState state = NodeState.UP;
+        private int connections = 4;
         private final NodeShardingInfo shards =
                 answering(NodeShardingInfo.class, (proxy, method, args) -> 4); // getShardsCount
         private final Node node = answering(Node.class, this::answer);
@@ -59,6 +60,7 @@ class RouterTest {
             return switch (method.getName()) {
                 case "getHostId" -> hostId;
                 case "getState" -> state;
+                case "getOpenConnections" -> connections;
                 case "getDistance" -> NodeDistance.LOCAL;
                 case "getShardingInfo" -> sharded ? shards : null;
                 case "hashCode" -> hostId.hashCode();
@@ -113,7 +115,8 @@ class RouterTest {
     }
 
     private Router router() {
-        return new Router(() -> metadata, ReadingTable.reference("sensors", "readings"));
+        return new Router(
+                () -> metadata, node -> node.getOpenConnections() > 0, ReadingTable.reference("sensors", "readings"));
     }
 
     private static final class TestRow extends EncodedRow {
@@ -253,6 +256,55 @@ class RouterTest {
 
         metadata = metadata(before, first, second);
         assertThat(route(router, 50)).as("left").isEqualTo(new Target(second.node, 0));
+    }
+
+    @Test
+    void shouldLeaveTheRowsOfANodeThatJoinsToOthersUntilThereIsAConnectionToIt() {
+        TestNode old = new TestNode(1, false);
+        TestNode joining = new TestNode(2, false);
+        metadata = metadata(Map.of(0L, new TestNode[] {old}), old);
+        Router router = router();
+
+        joining.state = NodeState.UNKNOWN;
+        joining.connections = 0;
+        metadata = metadata(Map.of(0L, new TestNode[] {joining, old}, 100L, new TestNode[] {joining}), old, joining);
+        assertThat(route(router, -5))
+                .as("its next replica")
+                .extracting(Target::node)
+                .isEqualTo(old.node);
+        assertThat(route(router, 50))
+                .as("any other node")
+                .extracting(Target::node)
+                .isEqualTo(old.node);
+        joining.state = NodeState.UP;
+        assertThat(route(router, 50))
+                .as("its pool is not ready")
+                .extracting(Target::node)
+                .isEqualTo(old.node);
+
+        joining.connections = 1;
+        assertThat(route(router, -5)).extracting(Target::node).isEqualTo(joining.node);
+        assertThat(route(router, 50)).extracting(Target::node).isEqualTo(joining.node);
+    }
+
+    @Test
+    void shouldWaitForAConnectionAgainWhenANodeWasDown() {
+        metadata = metadata(Map.of(), a, b);
+        Router router = router();
+        learn(router, 0, 100, a, 3, b, 1);
+        assertThat(route(router, 50)).extracting(Target::node).isEqualTo(a.node);
+
+        a.state = NodeState.FORCED_DOWN;
+        a.connections = 0;
+        assertThat(route(router, 50)).extracting(Target::node).isEqualTo(b.node);
+        a.state = NodeState.UP;
+        assertThat(route(router, 50))
+                .as("its pool is not ready")
+                .extracting(Target::node)
+                .isEqualTo(b.node);
+
+        a.connections = 4;
+        assertThat(route(router, 50)).extracting(Target::node).isEqualTo(a.node);
     }
 
     @Test

@@ -6,14 +6,14 @@ import java.util.concurrent.CompletableFuture;
 
 /** What the fronts of one cluster share. Thread-safe. */
 public final class ClusterState implements AutoCloseable {
-    private final TokenRing ring;
     private final Sharding sharding;
     private final PreparedStatements statements = new PreparedStatements();
     private final Keyspaces keyspaces = new Keyspaces();
     private final TabletRegistry tablets;
+    private volatile TokenRing ring;
     private volatile boolean nullStore;
 
-    /** For a cluster whose nodes are placed so on the ring and have so many shards each. */
+    /** For a cluster whose nodes are placed so on the ring at first and have so many shards each. */
     public ClusterState(TokenRing ring, Sharding sharding, boolean nullStore) {
         this.ring = ring;
         this.sharding = sharding;
@@ -33,9 +33,14 @@ public final class ClusterState implements AutoCloseable {
                 .thenRun(() -> tablets.learned(keyspace, keyspaces.of(keyspace).factor()));
     }
 
-    /** Where the nodes are on the ring. */
+    /** Where the nodes are on the ring now. */
     public TokenRing ring() {
         return ring;
+    }
+
+    /** A node has joined or left: requests that arrive from now on are judged by this ring. */
+    public void ring(TokenRing value) {
+        ring = value;
     }
 
     /** How each node spreads tokens over its shards. */

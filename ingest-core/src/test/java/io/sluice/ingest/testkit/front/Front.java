@@ -29,7 +29,7 @@ import java.util.concurrent.locks.LockSupport;
  * <p><b>What is counted.</b> Rows written by EXECUTE and BATCH, one for each prepared INSERT, UPDATE or DELETE with its
  * values and one for each child of a batch, when the node's success passes through on its way to the client. A row is
  * <em>misrouted</em> if its token, computed here from the bound partition key, is not replicated by this node or not
- * owned by the shard of the connection it came on; in a table with tablets, if no replica of its tablet is there. Writes in QUERY messages are not counted at all; children of a
+ * owned by the shard of the connection it came on, by the ring as it is when the request arrives; in a table with tablets, if no replica of its tablet is there. Writes in QUERY messages are not counted at all; children of a
  * batch that are text, and rows whose key is not bound in full, are counted but have no token: {@link #untracedRows}.
  *
  * <p><b>Tablets.</b> A successful EXECUTE of a write or read whose partition key is bound, on a table with tablets, that

@@ -21,7 +21,7 @@ final class RequestHandler implements FrameReader.Sink {
         this.front = front;
         this.cluster = front.cluster();
         this.tally =
-                new WriteTally(cluster.statements(), cluster.ring(), cluster.sharding(), front.node(), link.shard());
+                new WriteTally(cluster.statements(), cluster::ring, cluster.sharding(), front.node(), link.shard());
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.sluice.ingest.testkit.front;
 
 import io.netty.buffer.ByteBuf;
 import io.sluice.ingest.testkit.tablet.TabletMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,12 +14,13 @@ final class WriteTally {
     private static final int WITH_NAMES = 0x40;
 
     private final PreparedStatements statements;
-    private final TokenRing ring;
+    private final Supplier<TokenRing> rings;
     private final Sharding sharding;
     private final int node;
     private final int shard;
     private final PartitionKey key = new PartitionKey();
 
+    private TokenRing ring;
     private boolean batch;
     private int rows;
     private int misrouted;
@@ -33,12 +35,14 @@ final class WriteTally {
     /**
      * Makes a tally for one connection.
      *
+     * @param rings the ring as it is when a request arrives
      * @param node the node it leads to, counted from 0
      * @param shard the shard it was given to
      */
-    WriteTally(PreparedStatements statements, TokenRing ring, Sharding sharding, int node, int shard) {
+    WriteTally(PreparedStatements statements, Supplier<TokenRing> rings, Sharding sharding, int node, int shard) {
         this.statements = statements;
-        this.ring = ring;
+        this.rings = rings;
+        this.ring = rings.get();
         this.sharding = sharding;
         this.node = node;
         this.shard = shard;
@@ -82,6 +86,7 @@ final class WriteTally {
     }
 
     private void reset(boolean isBatch) {
+        ring = rings.get();
         batch = isBatch;
         rows = 0;
         misrouted = 0;

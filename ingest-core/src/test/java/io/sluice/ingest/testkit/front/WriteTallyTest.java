@@ -67,8 +67,8 @@ class WriteTallyTest {
         int owner = Sharding.of(4).shardOf(-1513403162740402161L);
         TokenRing ring = new TokenRing(3);
         int node = ring.ownerOf(-1513403162740402161L);
-        WriteTally here = new WriteTally(statements, ring, Sharding.of(4), node, owner);
-        WriteTally there = new WriteTally(statements, ring, Sharding.of(4), (node + 1) % 3, owner);
+        WriteTally here = new WriteTally(statements, () -> ring, Sharding.of(4), node, owner);
+        WriteTally there = new WriteTally(statements, () -> ring, Sharding.of(4), (node + 1) % 3, owner);
         here.readExecute(hex(execute(KEY)));
         there.readExecute(hex(execute(KEY)));
         assertThat(here.misrouted()).isZero();
@@ -191,7 +191,7 @@ class WriteTallyTest {
     }
 
     private WriteTally tally(int node, int shard) {
-        return new WriteTally(statements, new TokenRing(1), Sharding.of(4), node, shard);
+        return new WriteTally(statements, () -> new TokenRing(1), Sharding.of(4), node, shard);
     }
 
     private static String execute(String key) {

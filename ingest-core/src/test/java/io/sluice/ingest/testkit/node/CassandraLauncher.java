@@ -19,6 +19,12 @@ public final class CassandraLauncher {
     static final int FLUSH = 'f';
     /** The file that tells that this is done. */
     static final String FLUSHED = "flushed";
+    /** Asks, on standard input, to hand all data to the other nodes and leave the ring for good. */
+    static final int DECOMMISSION = 'd';
+    /** The file that tells that this is done. */
+    static final String LEFT = "left";
+    /** The file that tells that it cannot be done; why is in the log. */
+    static final String STAYS = "stays";
 
     private static final String SERVICE = "org.apache.cassandra.service.StorageService";
     private static final String DAEMON = "org.apache.cassandra.service.CassandraDaemon";
@@ -44,6 +50,9 @@ public final class CassandraLauncher {
             while (read >= 0) {
                 if (read == FLUSH) {
                     flush(folder);
+                } else if (read == DECOMMISSION) {
+                    // On a thread of its own: it takes its time, and the parent may be gone before it ends.
+                    new Thread(() -> decommission(folder), "decommission").start();
                 }
                 read = System.in.read();
             }
@@ -75,6 +84,25 @@ public final class CassandraLauncher {
             System.err.println("Cannot flush the system tables: " + e);
         }
         Files.writeString(folder.resolve(FLUSHED), "");
+    }
+
+    private static void decommission(Path folder) {
+        String outcome = LEFT;
+        try {
+            Class<?> type = Class.forName(SERVICE);
+            // By force, which is to say: also when the cluster's own keyspaces then have fewer nodes than replicas.
+            type.getMethod("decommission", boolean.class)
+                    .invoke(type.getField("instance").get(null), true);
+        } catch (ReflectiveOperationException e) {
+            System.err.println("Cannot leave the ring:");
+            e.printStackTrace();
+            outcome = STAYS;
+        }
+        try {
+            Files.writeString(folder.resolve(outcome), "");
+        } catch (IOException e) {
+            System.err.println("Cannot tell the parent: " + e);
+        }
     }
 
     /** The last node to go takes the cluster's own folder with it. */

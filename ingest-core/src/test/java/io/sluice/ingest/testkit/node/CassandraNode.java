@@ -17,11 +17,13 @@ public final class CassandraNode implements AutoCloseable {
     private static final Duration START_LIMIT = Duration.ofMinutes(4);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(30);
     private static final Duration FLUSH_LIMIT = Duration.ofSeconds(5);
+    private static final Duration LEAVE_LIMIT = Duration.ofMinutes(2);
     private static final int TAIL_LINES = 40;
 
     private final NodeSettings settings;
     private final List<String> command;
     private @Nullable Process process;
+    private long leaveLimit;
 
     /**
      * Makes a node that is not started yet.
@@ -107,8 +109,7 @@ public final class CassandraNode implements AutoCloseable {
         }
         try {
             Files.deleteIfExists(done);
-            process.getOutputStream().write(CassandraLauncher.FLUSH);
-            process.getOutputStream().flush();
+            ask(process, CassandraLauncher.FLUSH);
         } catch (IOException e) {
             return;
         }
@@ -117,6 +118,45 @@ public final class CassandraNode implements AutoCloseable {
         while (!Files.exists(done) && process.isAlive() && System.nanoTime() < limit) {
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
         }
+    }
+
+    private static void ask(Process process, int what) throws IOException {
+        process.getOutputStream().write(what);
+        process.getOutputStream().flush();
+    }
+
+    /** Asks the node to hand its data to the others and leave the ring for good; {@link #hasLeft} says when it has. */
+    public synchronized void decommission() {
+        if (process == null || !process.isAlive()) {
+            throw new IllegalStateException("Node " + settings.number() + " does not run");
+        }
+        try {
+            ask(process, CassandraLauncher.DECOMMISSION);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot ask node " + settings.number() + " to leave", e);
+        }
+        leaveLimit = System.nanoTime() + LEAVE_LIMIT.toNanos();
+    }
+
+    /**
+     * Whether it has left the ring, after {@link #decommission}. Its process still runs then, and takes no connections.
+     *
+     * @throws IllegalStateException if it cannot, dies or takes too long; the message has the end of its log
+     */
+    public synchronized boolean hasLeft() {
+        if (Files.exists(settings.folder().resolve(CassandraLauncher.LEFT))) {
+            return true;
+        }
+        if (Files.exists(settings.folder().resolve(CassandraLauncher.STAYS))) {
+            throw failed("cannot leave");
+        }
+        if (!isAlive()) {
+            throw failed("ended");
+        }
+        if (System.nanoTime() - leaveLimit > 0) {
+            throw failed("has not left after " + LEAVE_LIMIT.toSeconds() + " s");
+        }
+        return false;
     }
 
     /** Asks the process to shut down in order, and waits for that. */

@@ -57,11 +57,12 @@ final class ChildCommand {
                 "-Dcassandra.logdir=" + folder,
                 "-Dlogback.configurationFile=" + folder.resolve("logback.xml"),
                 "-Dcassandra-foreground=yes",
-                // No data moves at start: the ring is laid out beforehand, and nobody else is on it.
-                "-Dcassandra.auto_bootstrap=false",
-                "-Dcassandra.ring_delay_ms=1000",
+                // No data moves at the cluster's start: the ring is laid out beforehand, and nobody else is on it.
+                "-Dcassandra.auto_bootstrap=" + settings.joins(),
+                // One that joins is to have met the others and their schema within that time, or it takes no data.
+                "-Dcassandra.ring_delay_ms=" + (settings.joins() ? 5000 : 1000),
                 "-Dcassandra.skip_wait_for_gossip_to_settle=0",
-                "-Dcassandra.consistent.rangemovement=false",
+                "-Dcassandra.consistent.rangemovement=" + settings.joins(),
                 "-Dcassandra.shutdown_announce_in_ms=200",
                 "-Dcassandra.superuser_setup_delay_ms=0",
                 "-cp",

@@ -18,6 +18,9 @@ import java.util.List;
  * on Linux only.
  */
 public final class LoopbackBlock implements AutoCloseable {
+    /** How many nodes a block has room for; those that have left count, as their addresses are not given again. */
+    public static final int NODES = 9;
+
     private static final int LOCK_HOST = 254;
     private static final int ATTEMPTS = 50;
     /** Added to the usual ports, the first that is free everywhere wins. All stay below the ephemeral range. */
@@ -35,8 +38,8 @@ public final class LoopbackBlock implements AutoCloseable {
         this.lock = lock;
     }
 
-    /** Takes a free block for that many nodes. */
-    public static LoopbackBlock take(int nodes) {
+    /** Takes a free block. */
+    public static LoopbackBlock take() {
         if (!System.getProperty("os.name").startsWith("Linux")) {
             throw new IllegalStateException("A cluster needs loopback addresses such as 127.77.1.2, which only Linux "
                     + "answers on without set-up; this is " + System.getProperty("os.name"));
@@ -48,7 +51,7 @@ public final class LoopbackBlock implements AutoCloseable {
             int third = 2 * random.nextInt(127);
             int offset = PORT_OFFSETS[Math.min(i / 4, PORT_OFFSETS.length - 1)];
             try {
-                return tryTake(second, third, offset, nodes);
+                return tryTake(second, third, offset);
             } catch (IOException e) {
                 failures.add("127." + second + "." + third + ".x, ports +" + offset + ": " + e.getMessage());
             }
@@ -56,11 +59,11 @@ public final class LoopbackBlock implements AutoCloseable {
         throw new IllegalStateException("No free block of loopback addresses: " + failures);
     }
 
-    private static LoopbackBlock tryTake(int second, int third, int offset, int nodes) throws IOException {
+    private static LoopbackBlock tryTake(int second, int third, int offset) throws IOException {
         ServerSocket lock = new ServerSocket(9042 + offset, 1, address(second, third, LOCK_HOST));
         LoopbackBlock block = new LoopbackBlock(second, third, offset, lock);
         try {
-            for (int node = 1; node <= nodes; node++) {
+            for (int node = 1; node <= NODES; node++) {
                 probe(block.front(node));
                 probe(block.shardAwareFront(node));
                 probe(block.node(node));

@@ -68,7 +68,8 @@ final class NodeFiles {
     }
 
     static String yaml(NodeSettings settings) {
-        String seeds = settings.seeds().stream().map(NodeFiles::hostAndPort).collect(Collectors.joining(","));
+        String seeds =
+                settings.seeds().get().stream().map(NodeFiles::hostAndPort).collect(Collectors.joining(","));
         return YAML.replace("{token}", Long.toString(settings.token()))
                 .replace("{listen}", host(settings.storage()))
                 .replace("{storagePort}", Integer.toString(settings.storage().getPort()))

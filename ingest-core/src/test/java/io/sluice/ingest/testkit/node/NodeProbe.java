@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 public final class NodeProbe implements AutoCloseable {
     /** Consistency level ONE. */
     public static final int ONE = 1;
+    /** Consistency level QUORUM. */
+    public static final int QUORUM = 4;
     /** Consistency level ALL. */
     public static final int ALL = 5;
 

@@ -3,6 +3,7 @@ package io.sluice.ingest.testkit.node;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * What a node is told.
@@ -11,8 +12,9 @@ import java.util.List;
  * @param listen where it takes CQL connections
  * @param announced where it tells drivers to connect
  * @param storage where it talks to its peers
- * @param seeds the storage addresses of all nodes
+ * @param seeds the storage addresses of the nodes on the ring, asked for at each start
  * @param token its one place on the ring
+ * @param joins whether it joins a ring that has data, and so takes its part of that before it is up
  * @param folder where it keeps its data
  * @param log the file its output goes to
  * @param flags JVM options: heap, collector, compiler
@@ -22,17 +24,17 @@ public record NodeSettings(
         InetSocketAddress listen,
         InetSocketAddress announced,
         InetSocketAddress storage,
-        List<InetSocketAddress> seeds,
+        Supplier<List<InetSocketAddress>> seeds,
         long token,
+        boolean joins,
         Path folder,
         Path log,
         List<String> flags) {
     /** Starts fast and takes little; slow under load. */
     public static final List<String> SMALL = List.of("-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
 
-    /** Copies, so that nobody changes them later. */
+    /** A copy, so that nobody changes it later. */
     public NodeSettings {
-        seeds = List.copyOf(seeds);
         flags = List.copyOf(flags);
     }
 }

@@ -19,7 +19,9 @@ public final class TabletMap {
     /** By tablet, the places of its replicas. */
     private final int[][] places;
 
+    /** By the nodes' numbers; one is added when a node joins. */
     private final List<UUID> hosts;
+
     private final byte[][] payloads;
     private final AtomicLongArray misrouted;
 
@@ -119,6 +121,11 @@ public final class TabletMap {
         int[][] next = places.clone();
         next[tablet] = changed;
         return new TabletMap(next, hosts, misrouted);
+    }
+
+    /** With the replicas of a node that leaves on others, which stay. */
+    TabletMap without(int leaving, List<Integer> nodes, int shards, long seed) {
+        return new TabletMap(TabletPlacement.without(leaving, places, nodes, shards, seed), hosts, misrouted);
     }
 
     /** With every tablet cut in two, both where it was. */

@@ -1,45 +1,101 @@
 package io.sluice.ingest.testkit.tablet;
 
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * Where the tablets of a new table go: each replica to the node and there to the shard that holds fewest of that table,
- * and by lot where several do. The same seed gives the same places; tokens have no say in it, so that routing by vnodes
+ * Where the tablets of a table go: each replica to the node and there to the shard that holds fewest of that table, and
+ * by lot where several do. The same seed gives the same places; tokens have no say in it, so that routing by vnodes
  * finds the right shard by chance only.
  */
 final class TabletPlacement {
     private final SplittableRandom random;
+    private final List<Integer> nodes;
     private final int[] onNode;
     private final int[][] onShard;
 
-    private TabletPlacement(int nodes, int shards, long seed) {
-        random = new SplittableRandom(seed);
-        onNode = new int[nodes];
-        onShard = new int[nodes][shards];
+    private TabletPlacement(List<Integer> nodes, int shards, long seed) {
+        int numbers = Collections.max(nodes) + 1;
+        this.random = new SplittableRandom(seed);
+        this.nodes = nodes;
+        this.onNode = new int[numbers];
+        this.onShard = new int[numbers][shards];
     }
 
-    /** The replicas of every tablet, as {@link TabletMap} takes them. */
-    static int[][] place(int tablets, int factor, int nodes, int shards, long seed) {
+    /** The replicas of every tablet of a new table, as {@link TabletMap} takes them. */
+    static int[][] place(int tablets, int factor, List<Integer> nodes, int shards, long seed) {
         TabletPlacement placement = new TabletPlacement(nodes, shards, seed);
-        int[][] places = new int[tablets][];
-        for (int tablet = 0; tablet < tablets; tablet++) {
-            places[tablet] = placement.next(Math.min(factor, nodes));
+        int[][] places = new int[tablets][Math.min(factor, nodes.size())];
+        for (int[] tablet : places) {
+            boolean[] taken = placement.allBut(nodes);
+            for (int replica = 0; replica < tablet.length; replica++) {
+                tablet[replica] = placement.next(taken);
+            }
         }
         return places;
     }
 
-    private int[] next(int factor) {
-        int[] places = new int[factor];
-        boolean[] taken = new boolean[onNode.length];
-        for (int replica = 0; replica < factor; replica++) {
-            int node = leastLoaded(onNode, taken);
-            int shard = leastLoaded(onShard[node], new boolean[onShard[node].length]);
-            taken[node] = true;
-            onNode[node]++;
-            onShard[node][shard]++;
-            places[replica] = TabletMap.place(node, shard);
+    /**
+     * The same replicas, but those of a node that leaves on nodes that do not hold the tablet.
+     *
+     * @param nodes those that stay
+     * @throws IllegalStateException if a tablet has a replica on each of these
+     */
+    static int[][] without(int leaving, int[][] places, List<Integer> nodes, int shards, long seed) {
+        TabletPlacement placement = new TabletPlacement(nodes, shards, seed);
+        for (int[] tablet : places) {
+            for (int place : tablet) {
+                if (nodeOf(place) != leaving) {
+                    placement.count(place);
+                }
+            }
         }
-        return places;
+        int[][] next = new int[places.length][];
+        for (int i = 0; i < places.length; i++) {
+            next[i] = places[i].clone();
+            boolean[] taken = placement.allBut(nodes);
+            for (int place : places[i]) {
+                if (nodeOf(place) != leaving) {
+                    taken[nodeOf(place)] = true;
+                }
+            }
+            for (int replica = 0; replica < next[i].length; replica++) {
+                if (nodeOf(next[i][replica]) == leaving) {
+                    next[i][replica] = placement.next(taken);
+                }
+            }
+        }
+        return next;
+    }
+
+    private static int nodeOf(int place) {
+        return place >> 16;
+    }
+
+    private boolean[] allBut(List<Integer> free) {
+        boolean[] taken = new boolean[onNode.length];
+        Arrays.fill(taken, true);
+        free.forEach(node -> taken[node] = false);
+        return taken;
+    }
+
+    private int next(boolean[] taken) {
+        int node = leastLoaded(onNode, taken);
+        if (node < 0) {
+            throw new IllegalStateException(
+                    "There are no more than " + nodes.size() + " nodes for a tablet's replicas");
+        }
+        taken[node] = true;
+        int place = TabletMap.place(node, leastLoaded(onShard[node], new boolean[onShard[node].length]));
+        count(place);
+        return place;
+    }
+
+    private void count(int place) {
+        onNode[nodeOf(place)]++;
+        onShard[nodeOf(place)][place & 0xffff]++;
     }
 
     private int leastLoaded(int[] loads, boolean[] taken) {

@@ -1,12 +1,16 @@
 package io.sluice.ingest.testkit.tablet;
 
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
 /**
@@ -15,7 +19,6 @@ import java.util.stream.LongStream;
  * is known. Thread-safe; every change is seen whole or not at all.
  */
 public final class TabletRegistry {
-    private final int nodes;
     private final int shards;
     private final Map<List<String>, TableTablets> tables = new ConcurrentHashMap<>();
     /** The keyspaces with tablets, and how many each of their tables gets; 0 for as many as suits the cluster. */
@@ -23,17 +26,51 @@ public final class TabletRegistry {
 
     private final Map<String, Integer> announced = new TreeMap<>();
     private final Map<String, Integer> factors = new TreeMap<>();
-    private List<UUID> hosts = List.of();
+    /** The numbers of the nodes on the ring, ascending. */
+    private final List<Integer> nodes = new ArrayList<>();
+    /** By number, also those of nodes that have left. */
+    private final List<UUID> hosts = new CopyOnWriteArrayList<>();
 
     /** For a cluster of that many nodes, with that many shards each. */
     public TabletRegistry(int nodes, int shards) {
-        this.nodes = nodes;
+        IntStream.range(0, nodes).forEach(this.nodes::add);
         this.shards = shards;
     }
 
     /** The nodes' host ids, to be known before any table is. */
     public synchronized void hosts(List<UUID> ids) {
-        hosts = List.copyOf(ids);
+        hosts.addAll(ids);
+    }
+
+    /** A node has joined: new tables have tablets there, and others can be moved there. Its number is the next. */
+    public synchronized void joined(UUID host) {
+        nodes.add(hosts.size());
+        hosts.add(host);
+    }
+
+    /**
+     * A node is about to leave: every replica that it has goes to another node, that which holds fewest of the table
+     * and none of the tablet. {@link #reset} does not bring them back.
+     *
+     * @throws IllegalStateException if there is none; nothing is changed then
+     */
+    public synchronized void leaving(int node) {
+        List<Integer> left = nodes.stream().filter(number -> number != node).toList();
+        Map<TableTablets, TabletMap[]> changed = new HashMap<>();
+        for (TableTablets table : tables.values()) {
+            TabletMap now = table.map();
+            if (now != null && table.initial != null) {
+                TabletMap next = now.without(node, left, shards, seed(table));
+                TabletMap initial =
+                        now == table.initial ? next : table.initial.without(node, left, shards, seed(table));
+                changed.put(table, new TabletMap[] {initial, next});
+            }
+        }
+        nodes.remove((Integer) node);
+        changed.forEach((table, maps) -> {
+            table.initial = maps[0];
+            table.map(maps[1]);
+        });
     }
 
     /** What a table is routed by; always the same object for the same name. */
@@ -139,8 +176,8 @@ public final class TabletRegistry {
     }
 
     /** Moves one replica of a tablet; see {@link TabletMap}. */
-    public void move(String keyspace, String table, int tablet, int toNode, int toShard) {
-        if (toNode < 0 || toNode >= nodes || toShard < 0 || toShard >= shards) {
+    public synchronized void move(String keyspace, String table, int tablet, int toNode, int toShard) {
+        if (!nodes.contains(toNode) || toShard < 0 || toShard >= shards) {
             throw new IllegalArgumentException("There is no shard " + toShard + " of node " + toNode);
         }
         change(keyspace, table, map -> map.moved(tablet, toNode, toShard));
@@ -190,7 +227,7 @@ public final class TabletRegistry {
 
     /** As ScyllaDB does: a power of two; by default enough for every shard of the cluster to hold a replica. */
     private int count(int wanted, int factor) {
-        int atLeast = wanted > 0 ? wanted : (nodes * shards + factor - 1) / factor;
+        int atLeast = wanted > 0 ? wanted : (nodes.size() * shards + factor - 1) / factor;
         return atLeast == 1 ? 1 : Integer.highestOneBit(atLeast - 1) << 1;
     }
 

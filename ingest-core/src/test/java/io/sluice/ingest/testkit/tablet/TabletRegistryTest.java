@@ -136,6 +136,56 @@ class TabletRegistryTest {
     }
 
     @Test
+    void shouldTakeInANodeForTabletsThatMoveToItAndForNewTables() {
+        List<Tablet> before = registry.tablets("ks", "tb");
+        registry.joined(new UUID(0, 4));
+        assertThat(registry.tablets("ks", "tb")).isEqualTo(before);
+        registry.move("ks", "tb", 5, 3, 2);
+        assertThat(registry.tablets("ks", "tb").get(5).isAt(3, 2)).isTrue();
+        TabletMap map = registry.of("ks", "tb").map();
+        assertThat(map).isNotNull();
+        assertThat(map.payload(5)).as("its host is told").containsSequence(0, 0, 0, 0, 0, 0, 0, 4);
+        registry.declare("ks", "new", 16);
+        // 32 replicas on four nodes: 8 on each.
+        assertThat(registry.tablets("ks", "new"))
+                .flatExtracting(Tablet::replicas)
+                .filteredOn(replica -> replica.node() == 3)
+                .hasSize(8);
+    }
+
+    @Test
+    void shouldMoveTheTabletsOfANodeThatLeavesToNodesThatDoNotHaveThem() {
+        List<Tablet> before = registry.tablets("ks", "tb");
+        registry.leaving(1);
+        List<Tablet> after = registry.tablets("ks", "tb");
+        for (int tablet = 0; tablet < before.size(); tablet++) {
+            assertThat(after.get(tablet).replicas()).extracting(Replica::node).containsExactlyInAnyOrder(0, 2);
+            assertThat(after.get(tablet).replicas())
+                    .as("the other replica stays")
+                    .containsAll(before.get(tablet).replicas().stream()
+                            .filter(replica -> replica.node() != 1)
+                            .toList());
+        }
+        registry.reset();
+        assertThat(registry.tablets("ks", "tb")).isEqualTo(after);
+        assertThatThrownBy(() -> registry.move("ks", "tb", 0, 1, 0)).hasMessageContaining("node 1");
+        registry.declare("ks", "new", 4);
+        assertThat(registry.tablets("ks", "new"))
+                .flatExtracting(Tablet::replicas)
+                .extracting(Replica::node)
+                .doesNotContain(1);
+    }
+
+    @Test
+    void shouldKeepANodeThatATabletCannotDoWithout() {
+        registry.leaving(1);
+        List<Tablet> before = registry.tablets("ks", "tb");
+        assertThatThrownBy(() -> registry.leaving(0)).isInstanceOf(IllegalStateException.class);
+        assertThat(registry.tablets("ks", "tb")).isEqualTo(before);
+        registry.move("ks", "tb", 0, 0, before.get(0).isAt(0, 0) ? 1 : 0); // still a member
+    }
+
+    @Test
     void shouldRefuseShardsThatAreNotThere() {
         assertThatThrownBy(() -> registry.move("ks", "tb", 0, 3, 0)).hasMessageContaining("node 3");
         assertThatThrownBy(() -> registry.move("ks", "tb", 0, 0, 4)).hasMessageContaining("shard 4");
