@@ -42,6 +42,7 @@ class BootstrapIT {
     private static final Duration LONG = Duration.ofSeconds(30);
 
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+    private final List<Thread> loops = new ArrayList<>();
     private FakeRuntimeApi api;
 
     @BeforeEach
@@ -50,8 +51,11 @@ class BootstrapIT {
     }
 
     @AfterEach
-    void stopApi() {
+    void stopApi() throws InterruptedException {
         api.close();
+        for (Thread loop : loops) {
+            loop.join(LONG.toMillis()); // while it ends it still clears properties of the JVM
+        }
     }
 
     @Test
@@ -446,6 +450,7 @@ class BootstrapIT {
                 "bootstrap");
         thread.setDaemon(true);
         thread.start();
+        loops.add(thread);
         return exit;
     }
 
