@@ -2,6 +2,7 @@ package io.sluice.ingest.benchmarks.load;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
@@ -62,45 +63,44 @@ public final class Compare {
     }
 
     private void measure() {
-        if (options.cassandra()) {
-            try (ServerProcess server = new ServerProcess(1, SHARDS, NODE_FLAGS)) {
-                server.nullStore(false);
-                warmNode(server);
-                rounds(server, "_cassandra", 1, options.cassandraRate(), 0);
-                rounds(server, "_cassandra_bursts", BURST, options.cassandraRate(), 0);
-            }
+        if (options.nullStore()) {
+            onNullStore(1, SHARDS, server -> rounds(server, "", 1, options.rate(), options.oneSeconds()));
         }
-        if (options.nullStore() || options.curves()) {
-            try (ServerProcess server = new ServerProcess(1, SHARDS)) {
-                if (options.nullStore()) {
-                    warmServer(server);
-                    rounds(server, "", 1, options.rate(), options.oneSeconds());
-                }
-                if (options.curves()) {
-                    warmServer(server);
-                    Stream.of(1, 10, 100).forEach(times -> curve("devices", server, SHARDS, times * options.devices()));
-                    curve("shards", server, SHARDS, options.devices());
-                    curve("nodes", server, SHARDS, options.devices());
-                }
-            }
+        if (options.cassandra()) {
+            measureNode();
         }
         if (options.curves()) {
-            for (int shards : new int[] {1, 16, 64}) {
-                try (ServerProcess server = new ServerProcess(1, shards)) {
-                    warmServer(server);
-                    curve("shards", server, shards, options.devices());
-                }
-            }
-            try (ServerProcess server = new ServerProcess(3, SHARDS)) {
-                warmServer(server);
-                curve("nodes", server, SHARDS, options.devices());
-            }
+            measureCurves();
         }
     }
 
-    /** The server's code is compiled by load, too: without this the first contender would pay for it. */
-    private void warmServer(ServerProcess server) {
-        warm(server, Style.BASELINE, options.warmUpSeconds());
+    private void measureNode() {
+        try (ServerProcess server = new ServerProcess(1, SHARDS, NODE_FLAGS)) {
+            server.nullStore(false);
+            warmNode(server);
+            rounds(server, "_cassandra", 1, options.cassandraRate(), 0);
+            rounds(server, "_cassandra_bursts", BURST, options.cassandraRate(), 0);
+        }
+    }
+
+    private void measureCurves() {
+        onNullStore(1, SHARDS, server -> {
+            Stream.of(1, 10, 100).forEach(times -> curve("devices", server, SHARDS, times * options.devices()));
+            curve("shards", server, SHARDS, options.devices());
+            curve("nodes", server, SHARDS, options.devices());
+        });
+        for (int shards : new int[] {1, 16, 64}) {
+            onNullStore(1, shards, server -> curve("shards", server, shards, options.devices()));
+        }
+        onNullStore(3, SHARDS, server -> curve("nodes", server, SHARDS, options.devices()));
+    }
+
+    /** The server's code is compiled by load, too: without the warm-up the first contender would pay for it. */
+    private void onNullStore(int nodes, int shards, Consumer<ServerProcess> measurement) {
+        try (ServerProcess server = new ServerProcess(nodes, shards)) {
+            warm(server, Style.BASELINE, options.warmUpSeconds());
+            measurement.accept(server);
+        }
     }
 
     /** A database has more to compile, and other code for single statements and for batches. */
