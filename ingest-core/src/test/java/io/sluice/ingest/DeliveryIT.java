@@ -84,8 +84,15 @@ class DeliveryIT {
         return group;
     }
 
+    /**
+     * On a session of its own. A driver whose control connection breaks while it reads the schema may wait for that reading
+     * for ever (IllegalStateException in DefaultSchemaQueriesFactory), and all changes of the schema after it do, too; here
+     * a node is stopped and started.
+     */
     private static void ddl(String cql) {
-        session.execute(SimpleStatement.newInstance(cql).setTimeout(LONG));
+        try (CqlSession own = cluster.newSession()) {
+            own.execute(SimpleStatement.newInstance(cql).setTimeout(LONG));
+        }
     }
 
     private static long rowsIn(String table) {
