@@ -47,6 +47,16 @@ public final class TabletMap {
         return node << 16 | shard;
     }
 
+    /** The node of a place. */
+    static int nodeOf(int place) {
+        return place >> 16;
+    }
+
+    /** The shard of a place. */
+    static int shardOf(int place) {
+        return place & 0xffff;
+    }
+
     /** How many tablets. */
     int size() {
         return places.length;
@@ -91,7 +101,7 @@ public final class TabletMap {
     Tablet tablet(int index) {
         long first = index == 0 ? Long.MIN_VALUE : lastToken(index - 1);
         List<Tablet.Replica> replicas = Arrays.stream(places[index])
-                .mapToObj(place -> new Tablet.Replica(place >> 16, place & 0xffff))
+                .mapToObj(place -> new Tablet.Replica(nodeOf(place), shardOf(place)))
                 .toList();
         return new Tablet(index, first, lastToken(index), replicas);
     }
@@ -115,7 +125,7 @@ public final class TabletMap {
         int[] changed = places[tablet].clone();
         int leaving = 0;
         for (int i = 0; i < changed.length; i++) {
-            leaving = changed[i] >> 16 == toNode ? i : leaving;
+            leaving = nodeOf(changed[i]) == toNode ? i : leaving;
         }
         changed[leaving] = place(toNode, toShard);
         int[][] next = places.clone();

@@ -47,7 +47,7 @@ final class TabletPlacement {
         TabletPlacement placement = new TabletPlacement(nodes, shards, seed);
         for (int[] tablet : places) {
             for (int place : tablet) {
-                if (nodeOf(place) != leaving) {
+                if (TabletMap.nodeOf(place) != leaving) {
                     placement.count(place);
                 }
             }
@@ -57,21 +57,17 @@ final class TabletPlacement {
             next[i] = places[i].clone();
             boolean[] taken = placement.allBut(nodes);
             for (int place : places[i]) {
-                if (nodeOf(place) != leaving) {
-                    taken[nodeOf(place)] = true;
+                if (TabletMap.nodeOf(place) != leaving) {
+                    taken[TabletMap.nodeOf(place)] = true;
                 }
             }
             for (int replica = 0; replica < next[i].length; replica++) {
-                if (nodeOf(next[i][replica]) == leaving) {
+                if (TabletMap.nodeOf(next[i][replica]) == leaving) {
                     next[i][replica] = placement.next(taken);
                 }
             }
         }
         return next;
-    }
-
-    private static int nodeOf(int place) {
-        return place >> 16;
     }
 
     private boolean[] allBut(List<Integer> free) {
@@ -94,8 +90,8 @@ final class TabletPlacement {
     }
 
     private void count(int place) {
-        onNode[nodeOf(place)]++;
-        onShard[nodeOf(place)][place & 0xffff]++;
+        onNode[TabletMap.nodeOf(place)]++;
+        onShard[TabletMap.nodeOf(place)][TabletMap.shardOf(place)]++;
     }
 
     private int leastLoaded(int[] loads, boolean[] taken) {
