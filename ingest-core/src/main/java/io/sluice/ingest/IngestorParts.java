@@ -226,7 +226,7 @@ final class IngestorParts {
 
     private void startSweeping() {
         long interval = Math.max(MIN_SWEEP_NANOS, config.requestTimeout().toNanos() / SWEEPS_PER_TIMEOUT);
-        timer.every(interval, lanes::sweep);
+        timer.every(interval, delivery::sweep);
     }
 
     Delivery delivery() {
@@ -247,7 +247,7 @@ final class IngestorParts {
     }
 
     IngestorStats stats() {
-        return StatsReader.read(delivery.view().counts(), lanes.all(), callbacks);
+        return StatsReader.read(delivery.view().counts(), lanes.counted(), callbacks);
     }
 
     IngestorHealth health() {

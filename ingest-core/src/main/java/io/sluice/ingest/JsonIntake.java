@@ -82,7 +82,7 @@ final class JsonIntake {
                 return;
             }
             byte[] wire = encoder.encode(values);
-            if (!delivery.couldHold(1, wire.length)) {
+            if (!delivery.couldHold(wire.length)) {
                 refuse(
                         FailureKind.TOO_LARGE,
                         index,

@@ -36,12 +36,12 @@ final class OfferIntake implements JsonIntake.Receiver {
     Admission offer() {
         long bytes = rows.stream().mapToLong(EncodedRow::size).sum();
         Refusals refusals = parts.delivery().refusals();
-        if (!parts.delivery().couldHold(rows.size(), bytes) || !refusals.couldReserve(refused)) {
+        if (!parts.delivery().couldHold(rows, bytes) || !refusals.couldReserve(refused)) {
             throw new IngestException(
                     FailureKind.TOO_LARGE,
                     "the document has " + rows.size() + " readings of " + bytes + " bytes and " + refused.size()
                             + " bad ones, more than the bounds can hold at once even when empty; use submitJson, or raise"
-                            + " maxPendingRows or maxPendingBytes ("
+                            + " maxPendingRows, maxPendingRowsPerShard or maxPendingBytes ("
                             + parts.delivery().view().describePressure() + ")",
                     null);
         }

@@ -259,12 +259,14 @@ public final class SensorIngestor implements AutoCloseable {
     }
 
     /**
-     * Asks every connection to the database for an answer, and has those replaced at once that give none. For a process
-     * that stood still for a while (a frozen Lambda environment, a suspended machine): its connections may be gone
-     * without a sign, and a write would learn of that only by its timeout.
+     * Asks every connection to the database for an answer, and has those replaced at once that give none within 500 ms.
+     * For a process that stood still for a while (a frozen Lambda environment, a suspended machine): its connections may be
+     * gone without a sign, and a write would learn of that only by its timeout.
      *
-     * @param timeout how long in all; zero or less does not wait for new connections
-     * @return true as soon as a node that rows may go to answers, and then writes may go on; false if time ran out
+     * @param timeout how long in all; zero or less does not wait for new connections. With less than 500 ms a connection
+     *     that does not answer may be as well as any: it is left as it is
+     * @return true as soon as a node that rows may go to answers, and then writes may go on; false if time ran out, and
+     *     then nothing is known of the connections that had less than 500 ms
      * @throws InterruptedException if the thread is interrupted; nothing is lost by it
      */
     public boolean probe(Duration timeout) throws InterruptedException {

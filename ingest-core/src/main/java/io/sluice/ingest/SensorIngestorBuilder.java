@@ -16,6 +16,7 @@ import java.util.List;
 public final class SensorIngestorBuilder {
 
     private final SettingsDraft draft = new SettingsDraft();
+    private boolean sinkClosed;
 
     SensorIngestorBuilder() {}
 
@@ -346,10 +347,12 @@ public final class SensorIngestorBuilder {
     /**
      * Where readings that were not stored are kept, before anybody hears of them. Default: nowhere.
      *
-     * @param sink the ingestor's from now on, which closes it
+     * @param sink the ingestor's from now on, which closes it; a {@link #build()} that fails closes it too, and the next
+     *     one needs another
      * @return this
      */
     public SensorIngestorBuilder deadLetterSink(DeadLetterSink sink) {
+        sinkClosed = false;
         draft.deadLetterSink = sink;
         return this;
     }
@@ -372,11 +375,36 @@ public final class SensorIngestorBuilder {
      *
      * @return an open ingestor
      * @throws IllegalArgumentException naming every bad setting at once
+     * @throws IllegalStateException if an earlier build failed and so closed the dead-letter sink, and no other was given
      * @throws IngestException UNAVAILABLE if no host answers within {@link #openTimeout}, UNAUTHORIZED if the
      *     login is refused, SCHEMA if the table is missing or other than mapped
      */
     public SensorIngestor build() {
-        return new SensorIngestor(IngestorParts.open(config()));
+        if (sinkClosed) {
+            throw new IllegalStateException("the dead-letter sink was closed when an earlier build() failed:"
+                    + " give a new one with deadLetterSink");
+        }
+        try {
+            return new SensorIngestor(IngestorParts.open(config()));
+        } catch (Throwable e) {
+            closeSink(e);
+            throw e;
+        }
+    }
+
+    /** Nobody else can: whoever gave it has handed it over, and a file stays locked until it is closed. */
+    private void closeSink(Throwable why) {
+        DeadLetterSink sink = draft.deadLetterSink;
+        if (sink != null) {
+            sinkClosed = true;
+            try {
+                sink.close();
+            } catch (Throwable e) {
+                if (e != why) {
+                    why.addSuppressed(e);
+                }
+            }
+        }
     }
 
     /** The settings, checked, for a replay: readings come by column, and nobody but the replay hears of failures. */

@@ -4,9 +4,9 @@ import io.sluice.ingest.internal.delivery.Callbacks;
 import io.sluice.ingest.internal.delivery.DeliveryCounts;
 import io.sluice.ingest.internal.lane.Lane;
 import io.sluice.ingest.internal.lane.LaneCounts;
+import io.sluice.ingest.internal.lane.Lanes;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.List;
 import org.HdrHistogram.Histogram;
 
@@ -17,12 +17,13 @@ final class StatsReader {
 
     private StatsReader() {}
 
-    static IngestorStats read(DeliveryCounts counts, Collection<Lane> lanes, Callbacks callbacks) {
-        List<LaneStats> laneStats = new ArrayList<>(lanes.size());
+    static IngestorStats read(DeliveryCounts counts, Lanes.Counted lanes, Callbacks callbacks) {
+        List<LaneStats> laneStats = new ArrayList<>(lanes.open().size());
         Histogram all = new Histogram(LaneCounts.MAX_LATENCY_NANOS, LaneCounts.LATENCY_DIGITS);
-        long requests = 0;
-        long misrouted = 0;
-        for (Lane lane : lanes) {
+        all.add(lanes.gone().latency());
+        long requests = lanes.gone().requestsSent();
+        long misrouted = lanes.gone().misrouted();
+        for (Lane lane : lanes.open()) {
             LaneCounts of = lane.counts();
             Histogram latency = of.latency();
             all.add(latency);

@@ -152,6 +152,20 @@ class AdmissionTest extends EngineTest {
     }
 
     @Test
+    void shouldSayThatADocumentIsTooLargeForTheShardThatAllItsReadingsGoTo() throws Exception {
+        ingestor(builder -> builder.maxPendingRowsPerShard(2));
+
+        assertThat(ingestor.offerJson(jsonLines(2, 0))).isEqualTo(Admission.ACCEPTED);
+        assertThatThrownBy(() -> ingestor.offerJson(jsonLines(3, 0)))
+                .isInstanceOfSatisfying(
+                        IngestException.class, e -> assertThat(e.kind()).isEqualTo(FailureKind.TOO_LARGE))
+                .hasMessageContaining("3 readings")
+                .hasMessageContaining("maxPendingRowsPerShard");
+        transport.acknowledgeHeld();
+        Conservation.check(ingestor, 2, 0);
+    }
+
+    @Test
     void shouldOfferADocumentWholeOrNotAtAll() throws Exception {
         ingestor(builder -> builder.maxPendingRows(3));
         ingestor.submit(reading(1));

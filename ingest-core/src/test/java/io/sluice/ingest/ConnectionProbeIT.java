@@ -108,6 +108,25 @@ class ConnectionProbeIT {
     }
 
     @Test
+    void shouldLeaveConnectionsThatHadTooLittleTimeToAnswer() throws Exception {
+        write(5);
+        int open = ingestor.connections().open();
+        for (int shard = 0; shard < cluster.shards(); shard++) {
+            cluster.front(0).freezeShard(shard);
+        }
+
+        assertThat(ingestor.probe(Duration.ZERO)).isFalse();
+        assertThat(ingestor.probe(Duration.ofMillis(1))).isFalse();
+        assertThat(ingestor.probe(Duration.ofMillis(50))).isFalse();
+
+        assertThat(ingestor.connections().open()).isEqualTo(open);
+        for (int shard = 0; shard < cluster.shards(); shard++) {
+            cluster.front(0).thawShard(shard);
+        }
+        write(6);
+    }
+
+    @Test
     void shouldProbeAWrappedSessionByItsPublicApi() throws Exception {
         try (CqlSession plain = cluster.newSession()) {
             CqlSession wrapped = (CqlSession) Proxy.newProxyInstance(

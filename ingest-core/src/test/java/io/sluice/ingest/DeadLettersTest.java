@@ -6,6 +6,7 @@ import static io.sluice.ingest.ScriptedEngine.jsonLine;
 import static io.sluice.ingest.ScriptedEngine.jsonLines;
 import static io.sluice.ingest.ScriptedEngine.reading;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sluice.ingest.testkit.Conservation;
 import io.sluice.ingest.testkit.FakeTimer;
@@ -85,6 +86,30 @@ class DeadLettersTest {
         IngestorStats stats = ingestor.stats();
         Conservation.check(ingestor, stats.accepted(), stats.failed());
         assertThat(stats.deadLettered()).isEqualTo(sink.kept.size());
+    }
+
+    @Test
+    void shouldCloseTheSinkWhenTheIngestorCannotBeBuilt() {
+        AtomicInteger closed = new AtomicInteger();
+        DeadLetterSink sink = new DeadLetterSink() {
+            @Override
+            public void accept(WriteFailure failure) {}
+
+            @Override
+            public void close() {
+                closed.incrementAndGet();
+            }
+        };
+        SensorIngestorBuilder builder = SensorIngestor.builder().deadLetterSink(sink);
+
+        assertThatThrownBy(builder::build).isInstanceOf(IllegalArgumentException.class);
+        assertThat(closed).hasValue(1);
+
+        assertThatThrownBy(builder::build)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("give a new one with deadLetterSink");
+        assertThatThrownBy(builder.deadLetterSink(sink)::build).isInstanceOf(IllegalArgumentException.class);
+        assertThat(closed).hasValue(2);
     }
 
     @Test

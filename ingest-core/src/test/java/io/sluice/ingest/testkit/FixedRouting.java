@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 /** Routes to the shards of one node that does not exist. Thread-safe. */
 public final class FixedRouting implements Routing {
 
-    private final List<Target> targets;
+    private volatile List<Target> targets;
+    private final List<Target> gone = new CopyOnWriteArrayList<>();
     private final LongToIntFunction shardOf;
     private final List<ByteBuffer> learned = new CopyOnWriteArrayList<>();
 
@@ -28,6 +29,11 @@ public final class FixedRouting implements Routing {
      * @param shardOf the shard of a token
      */
     public FixedRouting(int shards, LongToIntFunction shardOf) {
+        this.targets = shardsOfAnotherNode(shards);
+        this.shardOf = shardOf;
+    }
+
+    private static List<Target> shardsOfAnotherNode(int shards) {
         Node node = (Node) Proxy.newProxyInstance(
                 Node.class.getClassLoader(),
                 new Class<?>[] {Node.class},
@@ -37,15 +43,25 @@ public final class FixedRouting implements Routing {
                     case "getEndPoint" -> new DefaultEndPoint(InetSocketAddress.createUnresolved("node", 9042));
                     default -> null;
                 });
-        this.targets = IntStream.range(0, shards)
+        return IntStream.range(0, shards)
                 .mapToObj(shard -> new Target(node, shard))
                 .toList();
-        this.shardOf = shardOf;
     }
 
     @Override
     public @Nullable Target route(EncodedRow row) {
         return targets.get(shardOf.applyAsInt(row.token()));
+    }
+
+    @Override
+    public boolean knows(Target target) {
+        return !gone.contains(target);
+    }
+
+    /** Has the shards leave the cluster, and others of the same numbers come in their place. */
+    public void replaceNode() {
+        gone.addAll(targets);
+        targets = shardsOfAnotherNode(targets.size());
     }
 
     @Override

@@ -45,6 +45,7 @@ final class ElementDecoder {
     /** Lets go of the document, and of memory that only a huge reading needs. */
     void end() {
         reference.trim();
+        values.forgetTexts();
         document = NOTHING;
         sink = null;
     }

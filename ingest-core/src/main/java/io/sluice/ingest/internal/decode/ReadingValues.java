@@ -36,6 +36,11 @@ public final class ReadingValues {
         set = 0;
     }
 
+    /** Lets go of the arrays that texts stood in. */
+    void forgetTexts() {
+        Arrays.fill(text, NO_TEXT);
+    }
+
     /** Whether the slot of this column is filled. */
     public boolean isSet(int column) {
         return (set & (1L << column)) != 0;

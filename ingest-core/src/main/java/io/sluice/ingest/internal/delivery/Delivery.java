@@ -8,7 +8,9 @@ import io.sluice.ingest.internal.lane.PendingBudget;
 import io.sluice.ingest.internal.routing.Routing;
 import io.sluice.ingest.internal.transport.Target;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
@@ -87,8 +89,11 @@ public final class Delivery {
             return Admission.CLOSED;
         }
         Lane lane = laneOf(row);
-        if (lane != null && !lane.budget().tryAcquire(1, 0)) {
-            return turnedAway(1);
+        while (lane != null && !lane.budget().tryAcquire(1, 0)) {
+            if (!lane.isRetired()) {
+                return turnedAway(1);
+            }
+            lane = laneOf(row);
         }
         if (!budget.tryAcquire(1, row.size())) {
             giveBack(lane);
@@ -109,8 +114,11 @@ public final class Delivery {
             return Admission.CLOSED;
         }
         Lane lane = laneOf(row);
-        if (lane != null && !lane.budget().acquire(0, deadlineNanos)) {
-            return turnedAway(1);
+        while (lane != null && !lane.budget().acquire(0, deadlineNanos)) {
+            if (!lane.isRetired()) {
+                return turnedAway(1);
+            }
+            lane = laneOf(row);
         }
         boolean acquired = false;
         try {
@@ -139,6 +147,9 @@ public final class Delivery {
         List<@Nullable Lane> entered = new ArrayList<>(rows.size());
         for (PendingRow row : rows) {
             Lane lane = laneOf(row);
+            while (lane != null && lane.isRetired()) {
+                lane = laneOf(row);
+            }
             if (lane != null && !lane.budget().tryAcquire(1, 0)) {
                 entered.forEach(Delivery::giveBack);
                 budget.release(rows.size(), bytes);
@@ -234,9 +245,38 @@ public final class Delivery {
         return closed;
     }
 
-    /** Whether so many rows and bytes could ever be pending at once. */
-    public boolean couldHold(int rows, long bytes) {
-        return budget.couldHold(rows, bytes);
+    /** Whether a row of so many bytes could ever be pending. */
+    public boolean couldHold(long bytes) {
+        return budget.couldHold(1, bytes);
+    }
+
+    /**
+     * Whether these rows could ever be pending at once, in all and in the lane of each.
+     *
+     * @param rows not yet accepted
+     * @param bytes their sizes together
+     */
+    public boolean couldHold(List<PendingRow> rows, long bytes) {
+        if (!budget.couldHold(rows.size(), bytes)) {
+            return false;
+        }
+        if (rows.size() <= lanes.maxRowsOfOne()) {
+            return true;
+        }
+        Map<Lane, Integer> perLane = new IdentityHashMap<>();
+        for (PendingRow row : rows) {
+            Lane lane = laneOf(row);
+            if (lane != null && !lane.budget().couldHold(perLane.merge(lane, 1, Integer::sum), 0)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Looks after what waits too long, and lets go of lanes that lead nowhere any more; to be called now and then. */
+    public void sweep() {
+        lanes.sweep();
+        lanes.retire(target -> !routing.knows(target), retries::forget);
     }
 
     /** What describes failures. */

@@ -111,6 +111,11 @@ public final class Retries {
         sendWaiting();
     }
 
+    /** Lets go of what is kept for a shard whose lane is gone. */
+    void forget(Target target) {
+        lines.forget(target);
+    }
+
     /** How many rows came this way. */
     long rows() {
         return rows.sum();

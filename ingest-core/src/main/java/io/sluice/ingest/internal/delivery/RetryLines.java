@@ -1,10 +1,10 @@
 package io.sluice.ingest.internal.delivery;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.PriorityBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -27,11 +27,11 @@ final class RetryLines<E extends Comparable<E>> {
 
     private final int max;
     private final Map<Object, Line<E>> byShard = new ConcurrentHashMap<>();
-    private final List<Line<E>> lines = new CopyOnWriteArrayList<>();
+    private volatile List<Line<E>> lines = List.of(); // replaced under this object's lock
     private final AtomicInteger onTheirWay = new AtomicInteger();
     private int turn; // the taker's
 
-    /** The line of one shard; opened on first need and kept, as its lane is. */
+    /** The line of one shard; opened on first need and kept as long as its lane. */
     static final class Line<E> {
         private final Queue<E> waiting = new PriorityBlockingQueue<>();
         private final AtomicInteger onTheirWay = new AtomicInteger();
@@ -66,11 +66,27 @@ final class RetryLines<E extends Comparable<E>> {
 
     /** The line of whatever is one shard. */
     Line<E> of(Object shard) {
+        Line<E> line = byShard.get(shard);
+        return line != null ? line : open(shard);
+    }
+
+    private synchronized Line<E> open(Object shard) {
         return byShard.computeIfAbsent(shard, missing -> {
             Line<E> line = new Line<>();
-            lines.add(line);
+            List<Line<E>> more = new ArrayList<>(lines);
+            more.add(line);
+            lines = List.copyOf(more);
             return line;
         });
+    }
+
+    /** Lets a line go that nobody will join again, unless somebody is left in it. */
+    synchronized void forget(Object shard) {
+        Line<E> line = byShard.get(shard);
+        if (line != null && line.waiting.isEmpty() && line.onTheirWay.get() == 0) {
+            byShard.remove(shard);
+            lines = lines.stream().filter(other -> other != line).toList();
+        }
     }
 
     /** Every line so far. */
@@ -81,10 +97,11 @@ final class RetryLines<E extends Comparable<E>> {
     /** Takes the first of the next line that may send, which is on its way from now on; null if none may. */
     @Nullable
     E take() {
-        int count = lines.size();
+        List<Line<E>> now = lines;
+        int count = now.size();
         for (int i = 0; i < count; i++) {
             turn = turn + 1 < count ? turn + 1 : 0;
-            Line<E> line = lines.get(turn);
+            Line<E> line = now.get(turn);
             if (line.onTheirWay.get() < Math.max(1, max - onTheirWay.get())) {
                 E first = line.waiting.poll();
                 if (first != null) {

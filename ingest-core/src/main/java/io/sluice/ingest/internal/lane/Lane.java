@@ -41,6 +41,7 @@ public final class Lane {
     private final AtomicBoolean scheduled = new AtomicBoolean();
     private final Runnable drain = this::runDrain;
     private volatile long oldestQueuedNanos = NOTHING_WAITS;
+    private volatile boolean retired;
 
     private final Window window;
     private final NextRequest next;
@@ -91,6 +92,25 @@ public final class Lane {
     /** The bound on its rows, waiting and on their way. */
     public PendingBudget budget() {
         return budget;
+    }
+
+    /**
+     * Whether it takes no rows any more because its node has left: whoever finds no room in it looks for the row's lane
+     * anew. True for a moment, too, while {@link #retire()} looks whether it can be.
+     */
+    public boolean isRetired() {
+        return retired;
+    }
+
+    /** Takes no rows any more, if there is none in it; one thread at a time. */
+    boolean retire() {
+        retired = true; // before the room goes, so that who finds none sees why
+        if (!budget.tryAcquire(budget.maxRows(), 0)) {
+            retired = false;
+            return false;
+        }
+        budget.close(); // sends on who waited just now
+        return true;
     }
 
     /** What it has counted; any thread may look. */

@@ -65,6 +65,17 @@ public final class LaneCounts {
         add(MISROUTED, 1);
     }
 
+    /** Adds what another has counted that counts no more; by one thread at a time. */
+    void fold(LaneCounts other) {
+        for (int i = 0; i < counts.length(); i++) {
+            add(i, other.counts.get(i));
+        }
+        Histogram theirs = other.latency();
+        synchronized (this) {
+            latencySoFar.add(theirs);
+        }
+    }
+
     private void add(int index, long amount) {
         counts.lazySet(index, counts.get(index) + amount);
     }

@@ -5,11 +5,14 @@ import io.sluice.ingest.internal.transport.Target;
 import io.sluice.ingest.internal.transport.Transport;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 
-/** Every lane of an ingestor, opened on first need and kept. Thread-safe. */
+/** Every lane of an ingestor, opened on first need and kept while its shard is there. Thread-safe. */
 public final class Lanes {
 
     private final ConcurrentHashMap<Target, Lane> lanes = new ConcurrentHashMap<>();
@@ -21,6 +24,15 @@ public final class Lanes {
     private final AtomicBoolean looking = new AtomicBoolean();
     private final Runnable look = this::look;
     private volatile boolean held;
+    private final LaneCounts gone = new LaneCounts(); // under this object's lock
+
+    /**
+     * What is counted, at one moment.
+     *
+     * @param open the lanes open
+     * @param gone what those had counted together that were open before
+     */
+    public record Counted(List<Lane> open, LaneCounts gone) {}
 
     /**
      * Prepares to open lanes.
@@ -38,6 +50,11 @@ public final class Lanes {
         this.rules = new BatchRules(settings, keys);
         this.listener = listener;
         this.later = later;
+    }
+
+    /** How many rows one lane may hold. */
+    public int maxRowsOfOne() {
+        return settings.maxPendingRows();
     }
 
     /** The lane to a shard. */
@@ -92,6 +109,31 @@ public final class Lanes {
     /** Those open now. */
     public Collection<Lane> all() {
         return Collections.unmodifiableCollection(lanes.values());
+    }
+
+    /** Those open now, and what those have counted that are gone. */
+    public synchronized Counted counted() {
+        LaneCounts copy = new LaneCounts();
+        copy.fold(gone);
+        return new Counted(List.copyOf(lanes.values()), copy);
+    }
+
+    /**
+     * Lets go of the lanes that lead nowhere any more and have no rows left; to be called now and then, by one thread.
+     *
+     * @param isGone whether a shard is no longer there
+     * @param then hears of each that went
+     */
+    public void retire(Predicate<Target> isGone, Consumer<Target> then) {
+        for (Lane lane : lanes.values()) {
+            if (isGone.test(lane.target()) && lane.retire()) {
+                synchronized (this) {
+                    gone.fold(lane.counts());
+                    lanes.remove(lane.target(), lane);
+                }
+                then.accept(lane.target());
+            }
+        }
     }
 
     /** Gives up every request that waits too long for its answer; to be called now and then. */

@@ -30,19 +30,26 @@ public final class PendingBudget {
     private static final int ROWS_FREED = 2 * LINE;
     private static final int BYTES_FREED = ROWS_FREED + 1;
 
-    /** A waiter is woken when this part of the rows is free, not for each row. */
-    private static final int WAKE_SHARE = 8;
+    /** When this part of the room is free the first waiter looks at once. */
+    private static final int PLENTY_SHARE = 8;
 
-    /** How often a waiter looks by itself: much room may be free without a large part of it being. */
-    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+    /** How long it lets less room than that add up before it looks. */
+    private static final long GATHER_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
+    private static final int NONE = 0;
+    private static final int SOME = 1;
+    private static final int PLENTY = 2;
 
     private final int maxRows;
     private final long maxBytes;
     private final AtomicLongArray counts = new AtomicLongArray(3 * LINE);
 
     private final ReentrantLock lock = new ReentrantLock();
-    private final Condition freed = lock.newCondition();
+    private final Condition freed = lock.newCondition(); // the first waiter's
+    private final Condition turn = lock.newCondition(); // that of all others
+    private boolean hasFirst; // under the lock
     private final AtomicInteger waiters = new AtomicInteger();
+    private final AtomicInteger noticed = new AtomicInteger(NONE); // of how much room the first waiter was told
     private volatile boolean closed;
 
     /**
@@ -61,9 +68,16 @@ public final class PendingBudget {
         if (closed || !tryTake(ROWS_TAKEN, ROWS_LIMIT, ROWS_FREED, rowCount, maxRows)) {
             return false;
         }
+        if (tryTakeBytes(rowCount, byteCount)) {
+            return true;
+        }
+        notifyFirst(); // it may have found no room for the rows held just now
+        return false;
+    }
+
+    private boolean tryTakeBytes(int rowCount, long byteCount) {
         if (byteCount > 0 && !tryTake(BYTES_TAKEN, BYTES_LIMIT, BYTES_FREED, byteCount, maxBytes)) {
             counts.addAndGet(ROWS_TAKEN, -rowCount);
-            wakeWaiters(); // one may have been refused for the rows held just now
             return false;
         }
         return true;
@@ -85,19 +99,55 @@ public final class PendingBudget {
         try {
             waiters.incrementAndGet();
             try {
-                while (!tryAcquire(1, byteCount)) {
-                    long left = deadline - System.nanoTime();
-                    if (closed || left <= 0) {
-                        return false;
-                    }
-                    freed.awaitNanos(Math.min(left, LOOK_NANOS));
-                }
-                return true;
+                return await(byteCount, deadline);
             } finally {
                 waiters.decrementAndGet();
+                turn.signal(); // there may be room for one more, or nobody is the first
             }
         } finally {
             lock.unlock();
+        }
+    }
+
+    /**
+     * Sleeps until there is room; with the lock held. Only the first waiter is woken when room is given back; whoever goes
+     * wakes one other. So a row of room costs one wake-up, however many wait, and nobody looks while nothing is freed.
+     */
+    private boolean await(long byteCount, long deadline) throws InterruptedException {
+        boolean wasFirst = false;
+        while (true) {
+            noticed.set(NONE); // before looking: what is given back after the look is noticed again
+            if (!closed && tryTake(ROWS_TAKEN, ROWS_LIMIT, ROWS_FREED, 1, maxRows) && tryTakeBytes(1, byteCount)) {
+                return true;
+            }
+            long left = deadline - System.nanoTime();
+            if (closed || left <= 0) {
+                return false;
+            }
+            if (wasFirst && !isFull()) {
+                turn.signal(); // too little for this row may be enough for another
+            }
+            if (hasFirst) {
+                turn.awaitNanos(left);
+                wasFirst = false;
+            } else {
+                awaitRoom(left, deadline);
+                wasFirst = true;
+            }
+        }
+    }
+
+    /** The first waiter's sleep: until room is given back, and for a moment more unless there is plenty. */
+    private void awaitRoom(long left, long deadline) throws InterruptedException {
+        hasFirst = true;
+        try {
+            freed.awaitNanos(left);
+            long rest = deadline - System.nanoTime();
+            if (rest > 0 && !closed && !hasPlenty()) {
+                freed.awaitNanos(Math.min(rest, GATHER_NANOS));
+            }
+        } finally {
+            hasFirst = false;
         }
     }
 
@@ -107,15 +157,34 @@ public final class PendingBudget {
             counts.addAndGet(BYTES_FREED, byteCount);
         }
         counts.addAndGet(ROWS_FREED, rowCount);
-        if (waiters.get() > 0 && (maxRows - rows()) >= maxRows / WAKE_SHARE) {
-            wakeWaiters();
+        notifyFirst();
+    }
+
+    private boolean hasPlenty() {
+        return maxRows - rows() >= maxRows / PLENTY_SHARE && maxBytes - bytes() >= maxBytes / PLENTY_SHARE;
+    }
+
+    /** Wakes the first waiter, if any, at most once for some room and once for plenty until it looks. */
+    private void notifyFirst() {
+        if (waiters.get() == 0) {
+            return;
+        }
+        int room = hasPlenty() ? PLENTY : SOME;
+        int known = noticed.get();
+        while (known < room) {
+            if (noticed.compareAndSet(known, room)) {
+                signal(freed);
+                return;
+            }
+            known = noticed.get();
         }
     }
 
     /** Turns every waiter and newcomer away; what is held can still be released. */
     public void close() {
         closed = true;
-        wakeWaiters();
+        signal(freed);
+        signal(turn);
     }
 
     /** Whether so many rows and bytes could ever be held at once. */
@@ -185,14 +254,12 @@ public final class PendingBudget {
         }
     }
 
-    private void wakeWaiters() {
-        if (waiters.get() > 0) {
-            lock.lock();
-            try {
-                freed.signalAll();
-            } finally {
-                lock.unlock();
-            }
+    private void signal(Condition condition) {
+        lock.lock();
+        try {
+            condition.signalAll();
+        } finally {
+            lock.unlock();
         }
     }
 }

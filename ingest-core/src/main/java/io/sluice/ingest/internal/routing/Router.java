@@ -120,6 +120,11 @@ public final class Router implements Routing {
     }
 
     @Override
+    public boolean knows(Target target) {
+        return current().replicas.containsKey(target.node());
+    }
+
+    @Override
     public void learn(EncodedRow row, ByteBuffer payload) {
         TabletPayload told;
         try {

@@ -18,6 +18,14 @@ public interface Routing {
     Target route(EncodedRow row);
 
     /**
+     * Whether a target may still come up: its node is one of the cluster's.
+     *
+     * @param target that rows went to
+     * @return false if it will not again
+     */
+    boolean knows(Target target);
+
+    /**
      * Learns from a misrouted request where the tablet of its row is.
      *
      * @param row that was sent alone

@@ -66,9 +66,9 @@ public final class SessionOpener {
         }
     }
 
-    private static void abandon(CompletableFuture<CqlSession> opening) {
-        opening.thenAccept(CqlSession::forceCloseAsync); // should it come about after all
-        opening.cancel(true);
+    /** Closes the session should it open after all. Cancelling the future would stop nothing, and hide the session. */
+    static void abandon(CompletableFuture<CqlSession> opening) {
+        opening.thenAccept(CqlSession::forceCloseAsync);
     }
 
     private static IngestException refused(IngestorConfig config, Throwable cause) {

@@ -16,8 +16,12 @@ final class OptionsProbe implements ResponseCallback {
 
     private static final long TIMEOUT_SECONDS = 5;
 
+    /** Time for an answer to the smallest request there is, from a node that is well. */
+    private static final long FAIR_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+
     private final CompletableFuture<Void> answered = new CompletableFuture<>();
     private @Nullable DriverChannel asked;
+    private long fairUntilNanos;
 
     /**
      * Asks.
@@ -46,24 +50,40 @@ final class OptionsProbe implements ResponseCallback {
         answered.completeExceptionally(error);
     }
 
-    /** Asks on a connection that is closed if there is no answer in time; see {@link #isAnsweredBy}. */
+    /** Asks on a connection that is closed if there is no answer in a fair time; see {@link #isAnsweredBy}. */
     static OptionsProbe on(DriverChannel channel) {
         OptionsProbe probe = new OptionsProbe();
         probe.asked = channel;
+        probe.fairUntilNanos = System.nanoTime() + FAIR_NANOS;
         probe.send(channel);
         return probe;
     }
 
-    /** Waits until then for the answer; a connection that gives none is closed, so that it is replaced. */
+    /**
+     * Waits for the answer, for a fair time at most. A connection that fails, or that had a fair time and gave none, is
+     * closed, so that it is replaced; one that had less may be as well as any, and is left.
+     *
+     * @param deadlineNanos until when there is time to wait, by {@link System#nanoTime()}
+     */
     boolean isAnsweredBy(long deadlineNanos) throws InterruptedException {
+        long left = Math.min(deadlineNanos - System.nanoTime(), fairUntilNanos - System.nanoTime());
         try {
-            answered.get(Math.max(0, deadlineNanos - System.nanoTime()), TimeUnit.NANOSECONDS);
+            answered.get(Math.max(0, left), TimeUnit.NANOSECONDS);
             return true;
-        } catch (ExecutionException | TimeoutException e) {
-            if (asked != null) {
-                asked.forceClose();
+        } catch (TimeoutException e) {
+            if (System.nanoTime() - fairUntilNanos >= 0) {
+                close();
             }
             return false;
+        } catch (ExecutionException e) {
+            close();
+            return false;
+        }
+    }
+
+    private void close() {
+        if (asked != null) {
+            asked.forceClose();
         }
     }
 

@@ -14,16 +14,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The look at every connection of a session after it stood still: an OPTIONS request on each, all at once. One that does
- * not answer is closed, and its pool connects anew at once instead of after its next delay. For one use and one thread.
+ * not answer in a fair time is closed, and its pool connects anew at once instead of after its next delay. For one use
+ * and one thread.
  *
  * <p>It ends as soon as one node answers; the connections of others are replaced meanwhile, and rows for them fail over.
  */
 final class PoolProbe {
 
     private static final String LOG_PREFIX = "sluice-probe";
-
-    /** Time for an answer to the smallest request there is, from a node that is well. */
-    private static final long ANSWER_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
     private static final long FIRST_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
     private static final long LAST_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(400);
@@ -44,9 +42,7 @@ final class PoolProbe {
         long deadline = System.nanoTime() + timeoutNanos;
         long wait = FIRST_WAIT_NANOS;
         while (true) {
-            // An answer may take half of what is left: the other half is for a new connection.
-            long now = System.nanoTime();
-            if (round(now + Math.min(ANSWER_NANOS, (deadline - now) / 2))) {
+            if (round(deadline)) {
                 return true;
             }
             long left = deadline - System.nanoTime();

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.sym.CharsToNameCanonicalizer;
 import io.sluice.ingest.JsonFormat;
 import java.lang.management.ManagementFactory;
+import java.lang.ref.WeakReference;
 import java.lang.reflect.Field;
 import java.nio.charset.StandardCharsets;
 import java.util.stream.Stream;
@@ -22,6 +23,34 @@ import org.junit.jupiter.params.provider.MethodSource;
 class DecoderWorkTest {
 
     private static final int MANY = 3_000_000;
+
+    @Test
+    void shouldLetGoOfADocumentOnceItIsDecoded() {
+        ReadingDecoder decoder = ReadingDecoders.forTable(DecodeFixtures.ALL_TYPES, JsonFormat.DEFAULT);
+        WeakReference<byte[]> document = decodeOnce(decoder, DecodeFixtures.machine("\"note\":\"n\""));
+
+        for (int i = 0; i < 100 && document.get() != null; i++) {
+            System.gc();
+        }
+
+        assertThat(document.get()).isNull();
+        assertThat(decoder).isNotNull();
+    }
+
+    /** Keeps nothing. */
+    private static final class NoSink implements ReadingSink {
+        @Override
+        public void reading(int index, int start, int end, ReadingValues values) {}
+
+        @Override
+        public void refused(int index, int offset, @Nullable String field, String reason, int start, int end) {}
+    }
+
+    private static WeakReference<byte[]> decodeOnce(ReadingDecoder decoder, String json) {
+        byte[] document = json.getBytes(StandardCharsets.UTF_8);
+        assertThat(decoder.decode(document, 0, document.length, new NoSink())).isEqualTo(1);
+        return new WeakReference<>(document);
+    }
 
     static Stream<Arguments> hostileDocuments() {
         return Stream.of(
