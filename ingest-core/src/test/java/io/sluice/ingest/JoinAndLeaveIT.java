@@ -135,13 +135,9 @@ class JoinAndLeaveIT {
         assertFewMisroutedSince(before, cluster);
 
         for (Stream stream : List.of(one, two, tablets)) {
-            long rows = stream.rowsTo(left);
+            await("its lanes to go", () -> stream.lanesTo(left).isEmpty());
             awaitRows(cluster, 1_000);
-            assertThat(stream.rowsTo(left)).as("sent to the node that has left").isEqualTo(rows);
-            assertThat(stream.lanesTo(left)).isNotEmpty().allSatisfy(lane -> {
-                assertThat(lane.pending()).isZero();
-                assertThat(lane.inFlight()).isZero();
-            });
+            assertThat(stream.lanesTo(left)).as("opened to the node that has left").isEmpty();
         }
     }
 

@@ -300,6 +300,19 @@ class RouterTest {
     }
 
     @Test
+    void shouldKnowTheTargetsOfANodeUntilItLeaves() {
+        metadata = metadata(Map.of(), a, b);
+        Router router = router();
+        Target target = new Target(b.node, 3);
+
+        b.state = NodeState.DOWN;
+        assertThat(router.knows(target)).isTrue();
+
+        metadata = metadata(Map.of(), a);
+        assertThat(router.knows(target)).isFalse();
+    }
+
+    @Test
     void shouldSayThatThereIsNoWayWhenNoNodeIsUp() {
         metadata = metadata(Map.of(), a, b);
         Router router = router();
