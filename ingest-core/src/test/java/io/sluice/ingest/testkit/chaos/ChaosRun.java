@@ -36,6 +36,7 @@ public final class ChaosRun {
     private final Load load;
     private final Leaks leaks;
     private final SensorIngestor ingestor;
+    private final long since = System.nanoTime();
 
     private ChaosRun(
             ShardedCluster cluster,
@@ -148,7 +149,8 @@ public final class ChaosRun {
                 leaked.sockets(),
                 leaked.files());
         add(report);
-        System.out.println(table + ": " + report);
+        System.out.println(
+                table + " in " + Duration.ofNanos(System.nanoTime() - since).toSeconds() + " s: " + report);
         assertThat(check.lost())
                 .as("acknowledged rows that are not in the table")
                 .isZero();

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.locks.LockSupport;
@@ -19,6 +20,10 @@ import java.util.concurrent.locks.LockSupport;
 public final class Leaks {
 
     private static final Duration PATIENCE = Duration.ofSeconds(15);
+
+    /** How the names of those begin that are in the group of whoever needed them first. */
+    private static final List<String> OWN_NAMES =
+            List.of("ForkJoinPool.commonPool", "CompletableFutureDelayScheduler", "globalEventExecutor-");
 
     private final Set<Thread> threads = threads();
     private final Handles handles = Handles.now();
@@ -77,9 +82,22 @@ public final class Leaks {
         return new HashSet<>(Thread.getAllStackTraces().keySet());
     }
 
-    /** Those that wait for child processes, here the nodes, come and go with them. */
+    /**
+     * Whether a thread is the JVM's or Netty's own, one for the whole process, which comes when first needed and may go:
+     * those that wait for child processes, here the nodes, those of the common pool, of delayed futures, of cleaners, of
+     * kept HTTP connections, and the one that answers {@code jcmd}. Most are told by their thread groups, in which no
+     * code of ours runs; names are not the same on every JDK, and that of a waiting thread ends with a process's number.
+     */
     private static boolean isOfTheJvm(Thread thread) {
-        return thread.getName().equals("process reaper") || thread.getName().startsWith("ForkJoinPool.commonPool");
+        ThreadGroup group = thread.getThreadGroup();
+        if (group == null) {
+            return true; // it has ended since
+        }
+        String groupName = group.getName();
+        String name = thread.getName();
+        return groupName.equals("system")
+                || groupName.startsWith("Innocuous")
+                || OWN_NAMES.stream().anyMatch(name::startsWith);
     }
 
     private record Handles(long sockets, long files) {
