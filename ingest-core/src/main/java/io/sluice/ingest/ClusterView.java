@@ -1,6 +1,7 @@
 package io.sluice.ingest;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What an ingestor sees of its cluster. Thread-safe. */
 interface ClusterView {
@@ -13,4 +14,8 @@ interface ClusterView {
 
     /** How requests reach it. */
     IngestorHealth.Transport transport();
+
+    /** In what the table is other than mapped, as far as is known; null if it is as mapped, or gone. */
+    @Nullable
+    String tableMisfit();
 }

@@ -4,12 +4,15 @@ import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.metadata.Node;
 import com.datastax.oss.driver.api.core.metadata.NodeState;
 import io.sluice.ingest.internal.routing.Router;
+import io.sluice.ingest.internal.session.TableWatch;
 import io.sluice.ingest.internal.transport.SessionConnections;
 import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The cluster as the driver's metadata shows it. */
-record DriverClusterView(CqlSession session, Router router, IngestorHealth.Transport transport) implements ClusterView {
+record DriverClusterView(CqlSession session, Router router, TableWatch watch, IngestorHealth.Transport transport)
+        implements ClusterView {
 
     @Override
     public List<IngestorHealth.NodeHealth> nodes() {
@@ -36,5 +39,11 @@ record DriverClusterView(CqlSession session, Router router, IngestorHealth.Trans
             case TABLETS -> IngestorHealth.Routing.TABLETS;
             case ANY_NODE -> IngestorHealth.Routing.ANY_NODE;
         };
+    }
+
+    @Override
+    public @Nullable String tableMisfit() {
+        IngestException misfit = watch.misfit();
+        return misfit == null ? null : misfit.getMessage();
     }
 }

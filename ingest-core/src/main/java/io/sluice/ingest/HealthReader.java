@@ -35,6 +35,11 @@ final class HealthReader {
                     "no node of the local datacenter" + datacenter() + " is connected: check that the cluster is up and"
                             + " the network lets connections through; readings wait within their bounds meanwhile");
         }
+        String misfit = cluster.tableMisfit();
+        if (misfit != null) {
+            down.add(misfit + "; all its readings fail as SCHEMA: mend the table, or open an ingestor with another"
+                    + " mapping");
+        }
         List<String> degraded = new ArrayList<>();
         describeNodes(nodes, degraded);
         describeDelivery(counts, oldest, degraded);

@@ -28,6 +28,7 @@ import io.sluice.ingest.internal.routing.Routing;
 import io.sluice.ingest.internal.session.SessionCloser;
 import io.sluice.ingest.internal.session.SessionOpener;
 import io.sluice.ingest.internal.session.TableStatements;
+import io.sluice.ingest.internal.session.TableWatch;
 import io.sluice.ingest.internal.transport.ChannelTransport;
 import io.sluice.ingest.internal.transport.Connections;
 import io.sluice.ingest.internal.transport.DriverTransport;
@@ -176,10 +177,12 @@ final class IngestorParts {
             TableStatements.create(
                     session, table, Objects.requireNonNull(config.localDatacenter()), config.createSchemaReplication());
         }
+        TableWatch watch = TableWatch.begin(session, table);
         PreparedStatement statement =
                 TableStatements.prepareInsert(session, table, bindsTimestamp(config), config.timeToLive());
         int variables = table.columns().size() + (bindsTimestamp(config) ? 1 : 0);
-        InsertRequest insert = new InsertRequest(statement, variables, config.consistency(), config.requestTimeout());
+        InsertRequest insert =
+                new InsertRequest(statement, variables, config.consistency(), config.requestTimeout(), watch);
         DriverTransport driver = new DriverTransport(session, insert);
         Transport fast = config.publicApiOnly() ? null : ChannelTransport.over(session, insert);
         Router router = new Router(session, table);
@@ -194,6 +197,7 @@ final class IngestorParts {
                         new DriverClusterView(
                                 session,
                                 router,
+                                watch,
                                 fast != null
                                         ? IngestorHealth.Transport.SHARD_CONNECTIONS
                                         : IngestorHealth.Transport.PUBLIC_API),

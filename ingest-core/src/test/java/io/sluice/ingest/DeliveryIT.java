@@ -137,6 +137,39 @@ class DeliveryIT {
         assertThat(rowsIn(table)).isEqualTo(2L * ROWS);
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void shouldFailAsSchemaWhileAColumnHasAnotherTypeAndGoOnWhenItIsMended(boolean publicApiOnly) throws Exception {
+        String table = "retyped_" + publicApiOnly;
+        String shape = "CREATE TABLE " + KEYSPACE + "." + table
+                + " (device_id uuid, ts timestamp, temperature float, humidity %s, PRIMARY KEY (device_id, ts))";
+        try (SensorIngestor ingestor = open(table, publicApiOnly, LONG)) {
+            assertThat(write(ingestor, 0).stored()).isEqualTo(ROWS);
+
+            ddl("DROP TABLE " + KEYSPACE + "." + table);
+            ddl(shape.formatted("int"));
+            for (int round = 1; round <= 2; round++) { // before the driver has read of it, and after
+                assertThat(write(ingestor, ROWS).failures())
+                        .hasSize(ROWS)
+                        .allSatisfy(failure -> assertThat(failure.kind()).isEqualTo(FailureKind.SCHEMA));
+                ChaosRun.await(
+                        "word of the table",
+                        () -> ingestor.health().reasons().toString().contains("column humidity is int, mapped as float"));
+            }
+            assertThat(ingestor.health().status()).isEqualTo(IngestorHealth.Status.DOWN);
+            assertThat(rowsIn(table)).isZero();
+
+            ddl("DROP TABLE " + KEYSPACE + "." + table);
+            ddl(shape.formatted("float"));
+            ChaosRun.await(
+                    "word of the mended table",
+                    () -> ingestor.health().status() != IngestorHealth.Status.DOWN);
+            assertThat(write(ingestor, 0).stored()).isEqualTo(ROWS);
+            Conservation.check(ingestor, 4L * ROWS, 2L * ROWS);
+        }
+        assertThat(rowsIn(table)).isEqualTo(ROWS);
+    }
+
     @Test
     void shouldNotNoticeThatAColumnIsAdded() throws Exception {
         try (SensorIngestor ingestor = open("altered", false, LONG)) {

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** Opens ingestors over a scripted transport and a clock of the test's, and makes readings for them. */
 final class ScriptedEngine {
@@ -83,6 +84,11 @@ final class ScriptedEngine {
             @Override
             public IngestorHealth.Transport transport() {
                 return IngestorHealth.Transport.SHARD_CONNECTIONS;
+            }
+
+            @Override
+            public @Nullable String tableMisfit() {
+                return null;
             }
         };
     }

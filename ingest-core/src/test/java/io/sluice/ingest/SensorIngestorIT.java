@@ -315,8 +315,57 @@ class SensorIngestorIT {
                 .hasMessageContainingAll(
                         "column device_id is uuid, mapped as text",
                         "column temperature is float, mapped as double",
-                        "the partition key is other than the mapped [device_id, ts]")
+                        "the partition key is (device_id), mapped as (device_id, ts)",
+                        "the clustering key is (ts), mapped as empty")
                 .satisfies(e -> assertThat(((IngestException) e).kind()).isEqualTo(FailureKind.SCHEMA));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "p1 | device_id | the clustering key is empty, mapped as (ts)",
+                "p2 | device_id, temperature | the clustering key is (temperature), mapped as (ts)",
+                "p3 | device_id, ts, humidity | the clustering key is (ts, humidity), mapped as (ts)",
+                "p4 | (device_id, ts) | the partition key is (device_id, ts), mapped as (device_id)"
+            })
+    void shouldRefuseATableInWhichReadingsWouldOverwriteEachOther(String name, String key, String difference) {
+        session.execute(SimpleStatement.newInstance("CREATE KEYSPACE IF NOT EXISTS " + KEYSPACE
+                + " WITH replication = {'class': 'SimpleStrategy', 'replication_factor': 1}"));
+        session.execute("CREATE TABLE " + KEYSPACE + "." + name
+                + " (device_id uuid, ts timestamp, temperature float, humidity float, PRIMARY KEY (" + key + "))");
+
+        assertThatThrownBy(
+                        () -> on(ReadingTable.reference(KEYSPACE, name)).build())
+                .isInstanceOfSatisfying(
+                        IngestException.class, e -> assertThat(e.kind()).isEqualTo(FailureKind.SCHEMA))
+                .hasMessageContaining(difference);
+    }
+
+    @Test
+    void shouldRefuseAnOptionalColumnOfTheKeyAndNameEveryDifferenceAtOnce() {
+        session.execute(SimpleStatement.newInstance("CREATE KEYSPACE IF NOT EXISTS " + KEYSPACE
+                + " WITH replication = {'class': 'SimpleStrategy', 'replication_factor': 1}"));
+        session.execute("CREATE TABLE " + KEYSPACE + ".optional_key (device_id uuid, ts timestamp, sensor text,"
+                + " site text static, v int, PRIMARY KEY (device_id, ts, sensor))");
+        ReadingTable mapped = ReadingTable.builder(KEYSPACE, "optional_key")
+                .partitionKey("device_id", "deviceId", ColumnType.UUID)
+                .clusteringKey("ts", "ts", ColumnType.TIMESTAMP, ClusteringOrder.ASC)
+                .optional("sensor", "sensor", ColumnType.TEXT)
+                .optional("site", "site", ColumnType.TEXT)
+                .required("v", "v", ColumnType.FLOAT)
+                .required("w", "w", ColumnType.FLOAT)
+                .build();
+
+        assertThatThrownBy(() -> on(mapped).build())
+                .isInstanceOfSatisfying(
+                        IngestException.class, e -> assertThat(e.kind()).isEqualTo(FailureKind.SCHEMA))
+                .hasMessageContainingAll(
+                        "the clustering key is (ts, sensor), mapped as (ts)",
+                        "column sensor is part of the primary key, mapped as optional",
+                        "column site is static",
+                        "column v is int, mapped as float",
+                        "there is no column w");
     }
 
     @Test

@@ -35,17 +35,29 @@ public final class TableCql {
                 + (order.isEmpty() ? "" : " WITH CLUSTERING ORDER BY (" + order + ")");
     }
 
-    /** The INSERT, with a variable for each column in the table's order and then, if asked, the write timestamp. */
+    /**
+     * The INSERT, with a variable for each column in the table's order and then, if asked, the write timestamp.
+     *
+     * <p>Variables say their type, so that a server that prepares the same text again, after the table was made anew with
+     * other types, refuses it instead of taking the old bytes for what they are not. Two kinds cannot: those of the
+     * partition key, from which the server would then not tell the key's place, and those that may be left unset, which
+     * ScyllaDB only takes as bare variables.
+     */
     public static String insert(ReadingTable table, boolean bindsTimestamp, @Nullable Duration timeToLive) {
         String columns =
                 table.columns().stream().map(Column::name).map(TableCql::quoted).collect(Collectors.joining(", "));
-        String variables = table.columns().stream().map(column -> "?").collect(Collectors.joining(", "));
+        String variables = table.columns().stream().map(TableCql::variable).collect(Collectors.joining(", "));
         String ttl = timeToLive == null ? "" : "TTL " + timeToLive.toSeconds();
         String timestamp = bindsTimestamp ? "TIMESTAMP ?" : "";
         String using = ttl.isEmpty() && timestamp.isEmpty()
                 ? ""
                 : " USING " + ttl + (ttl.isEmpty() || timestamp.isEmpty() ? "" : " AND ") + timestamp;
         return "INSERT INTO " + name(table) + " (" + columns + ") VALUES (" + variables + ")" + using;
+    }
+
+    private static String variable(Column column) {
+        boolean saysType = column.required() && column.role() != ColumnRole.PARTITION_KEY;
+        return saysType ? "(" + column.type().cql() + ")?" : "?";
     }
 
     private static String name(ReadingTable table) {

@@ -1,16 +1,12 @@
 package io.sluice.ingest.internal.session;
 
-import com.datastax.oss.driver.api.core.CqlIdentifier;
 import com.datastax.oss.driver.api.core.CqlSession;
-import com.datastax.oss.driver.api.core.metadata.schema.ColumnMetadata;
 import com.datastax.oss.driver.api.core.metadata.schema.TableMetadata;
 import io.sluice.ingest.FailureKind;
 import io.sluice.ingest.IngestException;
 import io.sluice.ingest.ReadingTable;
-import io.sluice.ingest.ReadingTable.ClusteringOrder;
 import io.sluice.ingest.ReadingTable.ColumnType;
-import java.util.List;
-import java.util.Map;
+import io.sluice.ingest.internal.session.TableShape.TableColumn;
 import java.util.Optional;
 
 /** Reads a table's shape from the database, each column filled by a field of its own name. Stateless. */
@@ -24,25 +20,19 @@ public final class TableReader {
      * @throws IngestException SCHEMA if it is not there, or no reading can fill its key
      */
     public static ReadingTable read(CqlSession session, String keyspace, String table) {
-        TableMetadata metadata = session.getMetadata()
-                .getKeyspace(CqlIdentifier.fromInternal(keyspace))
-                .flatMap(found -> found.getTable(CqlIdentifier.fromInternal(table)))
-                .orElseThrow(() -> schema("there is no table " + keyspace + "." + table));
+        TableMetadata known = TableShape.known(session.getMetadata(), keyspace, table);
+        TableShape shape = known != null
+                ? TableShape.of(known)
+                : TableShape.ask(session, keyspace, table)
+                        .orElseThrow(() -> schema("there is no table " + keyspace + "." + table));
         ReadingTable.Builder builder = ReadingTable.builder(keyspace, table);
-        for (ColumnMetadata column : metadata.getPartitionKey()) {
-            String name = column.getName().asInternal();
-            builder.partitionKey(name, name, keyType(metadata, column));
-        }
-        for (Map.Entry<ColumnMetadata, ?> entry :
-                metadata.getClusteringColumns().entrySet()) {
-            String name = entry.getKey().getName().asInternal();
-            builder.clusteringKey(name, name, keyType(metadata, entry.getKey()), order(entry.getValue()));
-        }
-        List<ColumnMetadata> key = metadata.getPrimaryKey();
-        for (ColumnMetadata column : metadata.getColumns().values()) {
-            String name = column.getName().asInternal();
-            if (!key.contains(column)) {
-                typeOf(column).ifPresent(type -> builder.optional(name, name, type));
+        for (TableColumn column : shape.columns()) {
+            String name = column.name();
+            switch (column.role()) {
+                case PARTITION_KEY -> builder.partitionKey(name, name, keyType(keyspace, table, column));
+                case CLUSTERING_KEY ->
+                    builder.clusteringKey(name, name, keyType(keyspace, table, column), column.order());
+                case REGULAR -> typeOf(column).ifPresent(type -> builder.optional(name, name, type));
             }
         }
         try {
@@ -52,22 +42,15 @@ public final class TableReader {
         }
     }
 
-    private static ClusteringOrder order(Object driverOrder) {
-        return ClusteringOrder.valueOf(driverOrder.toString());
-    }
-
-    private static ColumnType keyType(TableMetadata table, ColumnMetadata column) {
+    private static ColumnType keyType(String keyspace, String table, TableColumn column) {
         return typeOf(column)
-                .orElseThrow(() -> schema("table " + table.getKeyspace() + "." + table.getName()
-                        + " has the key column "
-                        + column.getName() + " of type " + column.getType().asCql(false, false)
-                        + ", which no reading fills"));
+                .orElseThrow(() -> schema("table " + keyspace + "." + table + " has the key column " + column.name()
+                        + " of type " + column.type() + ", which no reading fills"));
     }
 
-    private static Optional<ColumnType> typeOf(ColumnMetadata column) {
-        String cql = column.getType().asCql(false, false);
+    private static Optional<ColumnType> typeOf(TableColumn column) {
         for (ColumnType type : ColumnType.values()) {
-            if (type.cql().equals(cql) && !column.isStatic()) {
+            if (type.cql().equals(column.type()) && !column.isStatic()) {
                 return Optional.of(type);
             }
         }

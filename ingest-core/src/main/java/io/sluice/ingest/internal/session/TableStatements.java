@@ -2,23 +2,17 @@ package io.sluice.ingest.internal.session;
 
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.DriverException;
-import com.datastax.oss.driver.api.core.cql.ColumnDefinition;
 import com.datastax.oss.driver.api.core.cql.PreparedStatement;
 import com.datastax.oss.driver.api.core.cql.ResultSet;
 import com.datastax.oss.driver.api.core.cql.SimpleStatement;
 import io.sluice.ingest.FailureKind;
 import io.sluice.ingest.IngestException;
 import io.sluice.ingest.ReadingTable;
-import io.sluice.ingest.ReadingTable.Column;
-import io.sluice.ingest.ReadingTable.ColumnRole;
 import io.sluice.ingest.internal.transport.FailureClassifier;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Creates the table if asked to, and prepares the INSERT, checking that the table is what the mapping says. */
+/** Creates the table if asked to, and prepares the INSERT. */
 public final class TableStatements {
 
     /** Schema changes wait for agreement between nodes, which takes seconds where a write takes milliseconds. */
@@ -65,52 +59,20 @@ public final class TableStatements {
     }
 
     /**
-     * Prepares the INSERT of a table.
+     * Prepares the INSERT of a table, whose columns {@link TableWatch} has compared with the mapping.
      *
-     * @throws IngestException SCHEMA if the table is missing or other than the mapping says, naming the difference
+     * @throws IngestException SCHEMA if the table is missing
      */
     public static PreparedStatement prepareInsert(
             CqlSession session, ReadingTable table, boolean bindsTimestamp, @Nullable Duration timeToLive) {
-        PreparedStatement insert;
         try {
-            insert = session.prepare(TableCql.insert(table, bindsTimestamp, timeToLive));
+            return session.prepare(TableCql.insert(table, bindsTimestamp, timeToLive));
         } catch (DriverException e) {
             FailureKind kind = FailureClassifier.kindOf(e);
             String fix = kind == FailureKind.SCHEMA
                     ? "; create it, or let the ingestor do so with createSchema(replicationFactor)"
                     : "";
             throw new IngestException(kind, "cannot prepare the INSERT into " + table + ": " + e.getMessage() + fix, e);
-        }
-        check(table, insert);
-        return insert;
-    }
-
-    private static void check(ReadingTable table, PreparedStatement insert) {
-        List<String> differences = new ArrayList<>();
-        List<Integer> partitionKey = new ArrayList<>();
-        for (int i = 0; i < table.columns().size(); i++) {
-            Column column = table.columns().get(i);
-            ColumnDefinition variable = insert.getVariableDefinitions().get(i);
-            String actual = variable.getType().asCql(false, false).toLowerCase(Locale.ROOT);
-            if (!actual.equals(column.type().cql())) {
-                differences.add("column " + column.name() + " is " + actual + ", mapped as "
-                        + column.type().cql());
-            }
-            if (column.role() == ColumnRole.PARTITION_KEY) {
-                partitionKey.add(i);
-            }
-        }
-        if (!insert.getPartitionKeyIndices().equals(partitionKey)) {
-            differences.add("the partition key is other than the mapped "
-                    + partitionKey.stream()
-                            .map(i -> table.columns().get(i).name())
-                            .toList());
-        }
-        if (!differences.isEmpty()) {
-            throw new IngestException(
-                    FailureKind.SCHEMA,
-                    "table " + table + " is not as mapped: " + String.join("; ", differences),
-                    null);
         }
     }
 }

@@ -31,12 +31,14 @@ public final class ChannelTransport implements Transport {
     private final DefaultSession session;
     private final InternalDriverContext context;
     private final RowsFormat format;
+    private final TableFit table;
     private final boolean copiesRows;
 
     private ChannelTransport(DefaultSession session, InsertRequest insert) {
         this.session = session;
         this.context = (InternalDriverContext) session.getContext();
         this.format = RowsFormat.of(insert);
+        this.table = insert.table();
         this.copiesRows = context instanceof FastDriverContext;
     }
 
@@ -93,6 +95,11 @@ public final class ChannelTransport implements Transport {
 
     @Override
     public InFlight send(Target target, EncodedRow[] rows, int count, Response response) {
+        Exception misfit = table.misfit();
+        if (misfit != null) {
+            response.refused(FailureKind.SCHEMA, misfit);
+            return () -> {};
+        }
         DriverChannel channel;
         try {
             channel = session.getChannel(target.node(), LOG_PREFIX, null, target.shard());

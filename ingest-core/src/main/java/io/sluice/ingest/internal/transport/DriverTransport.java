@@ -11,6 +11,7 @@ import com.datastax.oss.driver.api.core.cql.BoundStatement;
 import com.datastax.oss.driver.api.core.cql.BoundStatementBuilder;
 import com.datastax.oss.driver.api.core.cql.Statement;
 import com.datastax.oss.driver.api.core.metadata.Node;
+import io.sluice.ingest.FailureKind;
 import io.sluice.ingest.internal.encode.EncodedRow;
 import java.nio.ByteBuffer;
 import java.util.Queue;
@@ -48,6 +49,11 @@ public final class DriverTransport implements Transport, RowSender {
 
     @Override
     public InFlight send(Target target, EncodedRow[] rows, int count, Response response) {
+        Exception misfit = insert.table().misfit();
+        if (misfit != null) {
+            response.refused(FailureKind.SCHEMA, misfit);
+            return () -> {};
+        }
         try {
             Statement<?> statement = count == 1 ? alone(rows[0]).setNode(target.node()) : batch(target, rows, count);
             CompletionStage<AsyncResultSet> result = session.executeAsync(statement);
@@ -86,6 +92,11 @@ public final class DriverTransport implements Transport, RowSender {
     /** Without a target: to the node that the driver's policy picks, with its retries and its fail-over. */
     @Override
     public void send(EncodedRow row, @Nullable Target target, Receipt receipt) {
+        Exception misfit = insert.table().misfit();
+        if (misfit != null) {
+            receipt.failed(FailureKind.SCHEMA, misfit);
+            return;
+        }
         try {
             BoundStatement statement = alone(row);
             session.executeAsync(target == null ? statement : statement.setNode(target.node()))

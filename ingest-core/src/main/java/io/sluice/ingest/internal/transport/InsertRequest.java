@@ -11,6 +11,7 @@ import java.time.Duration;
  * @param variables how many variables that are
  * @param consistency of every write
  * @param timeout after which a request without an answer has failed
+ * @param table whether the table is still as the statement was prepared for
  */
 public record InsertRequest(
-        PreparedStatement statement, int variables, ConsistencyLevel consistency, Duration timeout) {}
+        PreparedStatement statement, int variables, ConsistencyLevel consistency, Duration timeout, TableFit table) {}

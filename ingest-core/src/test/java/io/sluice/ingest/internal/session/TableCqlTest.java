@@ -25,13 +25,26 @@ class TableCqlTest {
     void shouldBindByIndexWithTheWriteTimestampLast() {
         assertThat(TableCql.insert(ReadingTable.reference(), true, null))
                 .isEqualTo("INSERT INTO \"sensor_data\".\"device_readings\""
-                        + " (\"device_id\", \"ts\", \"temperature\", \"humidity\") VALUES (?, ?, ?, ?)"
+                        + " (\"device_id\", \"ts\", \"temperature\", \"humidity\") VALUES (?, (timestamp)?, (float)?, (float)?)"
                         + " USING TIMESTAMP ?");
         assertThat(TableCql.insert(ReadingTable.reference(), true, Duration.ofDays(1)))
                 .endsWith(" USING TTL 86400 AND TIMESTAMP ?");
         assertThat(TableCql.insert(ReadingTable.reference(), false, Duration.ofDays(1)))
                 .endsWith(" USING TTL 86400");
-        assertThat(TableCql.insert(ReadingTable.reference(), false, null)).endsWith("(?, ?, ?, ?)");
+        assertThat(TableCql.insert(ReadingTable.reference(), false, null)).endsWith("(?, (timestamp)?, (float)?, (float)?)");
+    }
+
+    @Test
+    void shouldSayTheTypesOfVariablesOnlyWhereTheyAreNeitherOfThePartitionKeyNorEverLeftUnset() {
+        ReadingTable table = ReadingTable.builder("k", "t")
+                .partitionKey("a", "a", ColumnType.TEXT)
+                .partitionKey("b", "b", ColumnType.INT)
+                .clusteringKey("ts", "ts", ColumnType.TIMESTAMP, ClusteringOrder.DESC)
+                .required("v", "v", ColumnType.DOUBLE)
+                .optional("note", "note", ColumnType.TEXT)
+                .build();
+
+        assertThat(TableCql.insert(table, true, null)).contains("VALUES (?, ?, (timestamp)?, (double)?, ?) USING");
     }
 
     @Test
