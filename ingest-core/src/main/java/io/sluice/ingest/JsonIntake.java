@@ -1,5 +1,7 @@
 package io.sluice.ingest;
 
+import io.sluice.ingest.ReadingTable.ColumnRole;
+import io.sluice.ingest.ReadingTable.ColumnType;
 import io.sluice.ingest.internal.decode.ReadingDecoder;
 import io.sluice.ingest.internal.decode.ReadingSink;
 import io.sluice.ingest.internal.decode.ReadingValues;
@@ -11,7 +13,6 @@ import io.sluice.ingest.internal.encode.PartitionKeys;
 import io.sluice.ingest.internal.encode.RowEncoder;
 import java.util.Arrays;
 import java.util.function.Supplier;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** The way of a JSON document: decodes it, encodes each good reading, and gives rows and refusals on. Thread-safe. */
@@ -26,15 +27,14 @@ final class JsonIntake {
         void refused(RefusedReading refusal);
     }
 
-    /** CQL keys are limited to what an unsigned 16-bit length can say. */
-    private static final int MAX_KEY_TEXT_BYTES = 65_535;
-
     private final ReadingTable table;
     private final RowEncoder encoder;
     private final PartitionKeys keys;
     private final Delivery delivery;
     private final DecoderPool decoders;
-    private final int[] textKeys;
+
+    /** Whether the partition key is one text: of several columns each may be empty. */
+    private final boolean loneTextKey;
 
     JsonIntake(ReadingTable table, RowEncoder encoder, Delivery delivery, Supplier<ReadingDecoder> decoders) {
         this.table = table;
@@ -42,7 +42,11 @@ final class JsonIntake {
         this.keys = new PartitionKeys(table);
         this.delivery = delivery;
         this.decoders = new DecoderPool(decoders);
-        this.textKeys = textKeys(table);
+        this.loneTextKey = table.columns().get(0).type() == ColumnType.TEXT
+                && table.columns().stream()
+                                .filter(column -> column.role() == ColumnRole.PARTITION_KEY)
+                                .count()
+                        == 1;
     }
 
     /** Reads a document to its end; returns how many readings it has. */
@@ -69,19 +73,30 @@ final class JsonIntake {
 
         @Override
         public void reading(int index, int start, int end, ReadingValues values) {
-            String badKey = badKeyField(values);
-            if (badKey != null) {
+            if (loneTextKey && values.textLength(0) == 0) {
                 refuse(
                         FailureKind.VALIDATION,
                         index,
                         start,
-                        badKey,
-                        "a text of a key must have 1 to " + MAX_KEY_TEXT_BYTES + " bytes",
+                        table.columns().get(0).field(),
+                        "found an empty text; the partition key must have at least one byte",
                         start,
                         end);
                 return;
             }
             byte[] wire = encoder.encode(values);
+            if (keys.isTooLong(wire)) {
+                refuse(
+                        FailureKind.TOO_LARGE,
+                        index,
+                        start,
+                        null,
+                        "the key is too long: the partition key in all, and each clustering column, can have "
+                                + PartitionKeys.MAX_BYTES + " bytes",
+                        start,
+                        end);
+                return;
+            }
             if (!delivery.couldHold(wire.length)) {
                 refuse(
                         FailureKind.TOO_LARGE,
@@ -114,25 +129,5 @@ final class JsonIntake {
                             .build(),
                     end - start));
         }
-    }
-
-    /** The field of a text that the database would refuse in a key: too long, or empty in the partition key. */
-    private @Nullable String badKeyField(ReadingValues values) {
-        for (int i : textKeys) {
-            ReadingTable.Column column = table.columns().get(i);
-            int length = values.textLength(i);
-            boolean emptyPartitionKey = length == 0 && column.role() == ReadingTable.ColumnRole.PARTITION_KEY;
-            if (emptyPartitionKey || length > MAX_KEY_TEXT_BYTES) {
-                return column.field();
-            }
-        }
-        return null;
-    }
-
-    private static int[] textKeys(ReadingTable table) {
-        return IntStream.range(0, table.columns().size())
-                .filter(i -> table.columns().get(i).role() != ReadingTable.ColumnRole.REGULAR)
-                .filter(i -> table.columns().get(i).type() == ReadingTable.ColumnType.TEXT)
-                .toArray();
     }
 }

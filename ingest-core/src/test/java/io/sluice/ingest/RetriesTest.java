@@ -376,16 +376,52 @@ class RetriesTest {
 
     @Test
     void shouldSayMaybeStoredWhenTheFirstAttemptSharedARequestThatTheServerGaveUp() {
-        open(builder -> builder.batching(Batching.SAME_SHARD));
+        open(builder -> builder.batching(Batching.SAME_SHARD).maxRequestsPerShard(1));
         ingestor.offer(reading(1));
-        refuseFirst(FailureKind.UNAVAILABLE); // of several rows the first may be written by then
+        ingestor.offer(reading(2)); // both wait for the window, and so share a request
+        ingestor.offer(reading(3));
+        refuseFirst(FailureKind.SCHEMA);
         last(1).receipt().failed(FailureKind.SCHEMA, cause);
-        ingestor.offer(reading(2));
-        refuseFirst(FailureKind.SCHEMA); // said of the statement, before anything is written
-        last(2).receipt().failed(FailureKind.SCHEMA, cause);
+        refuseFirst(FailureKind.UNAVAILABLE); // of several rows the first may be written by then
+        assertThat(attempts).hasSize(3);
+        attempts.get(1).receipt().failed(FailureKind.SCHEMA, cause);
+        attempts.get(2).receipt().failed(FailureKind.SCHEMA, cause);
         ingestor.close();
 
-        assertThat(failures).extracting(WriteFailure::maybeStored).containsExactly(true, false);
+        assertThat(failures).extracting(WriteFailure::maybeStored).containsExactly(false, true, true);
+        attempts.clear();
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"RATE_LIMITED", "OVERLOADED", "UNAVAILABLE", "SCHEMA"})
+    void shouldNotSayMaybeStoredAfterNothingButRefusalsOfASingleRow(FailureKind refusal) {
+        open(builder -> builder.batching(Batching.SAME_SHARD));
+        ingestor.offer(reading(1));
+        refuseFirst(refusal);
+        last(1).receipt().failed(FailureKind.SCHEMA, cause);
+        ingestor.offer(reading(2));
+        refuseFirst(refusal);
+        last(2).receipt().failed(FailureKind.CLOSED, cause); // which sends nothing
+        ingestor.close();
+
+        assertThat(failures).extracting(WriteFailure::maybeStored).containsExactly(false, false);
+        attempts.clear();
+    }
+
+    @Test
+    void shouldSayMaybeStoredOfARowThatWasOnItsWayWhenItWasGivenUpAndNotOfOneThatWaited() {
+        open(builder -> builder.batching(Batching.SAME_SHARD).closeTimeout(Duration.ZERO));
+        ingestor.offer(reading(1));
+        refuseFirst(FailureKind.OVERLOADED);
+        last(1).receipt().failed(FailureKind.OVERLOADED, cause); // waits for its pause to end
+        ingestor.offer(reading(2));
+        refuseFirst(FailureKind.OVERLOADED);
+        last(2); // on its way
+        ingestor.close();
+
+        assertThat(failures)
+                .extracting(failure -> failure.values().containsValue(new UUID(0, 2)), WriteFailure::maybeStored)
+                .containsExactlyInAnyOrder(tuple(true, true), tuple(false, false));
         attempts.clear();
     }
 }

@@ -127,6 +127,23 @@ class SensorIngestorIT {
         assertThat(early.getString("note")).isEmpty();
     }
 
+    @Test
+    void shouldStoreAnEmptyPartOfACompositePartitionKeyAndOfAClusteringKey() throws Exception {
+        ReadingTable table = ReadingTable.builder(KEYSPACE, "empty_parts")
+                .partitionKey("site", "site", ColumnType.TEXT)
+                .partitionKey("machine", "machine", ColumnType.TEXT)
+                .clusteringKey("sensor", "sensor", ColumnType.TEXT, ClusteringOrder.ASC)
+                .required("v", "v", ColumnType.INT)
+                .build();
+
+        store(on(table), "{\"site\":\"\",\"machine\":\"\",\"sensor\":\"\",\"v\":7}");
+
+        assertThat(only("SELECT v FROM ingestor_it.empty_parts WHERE site = '' AND machine = '' AND sensor = ''")
+                        .getInt(0))
+                .isEqualTo(7);
+        cluster.resetCounts();
+    }
+
     /** A text as it stands in JSON, and as it is. */
     record Text(String json, String value) {}
 

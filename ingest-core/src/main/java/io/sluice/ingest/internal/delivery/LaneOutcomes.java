@@ -21,8 +21,8 @@ public record LaneOutcomes(Routing routing, Retries retries) implements LaneList
     }
 
     @Override
-    public void refused(Target target, QueuedRow row, FailureKind kind, Throwable cause) {
-        retries.add((PendingRow) row, kind, cause);
+    public void refused(Target target, QueuedRow row, FailureKind kind, Throwable cause, int rowsOfRequest) {
+        retries.add((PendingRow) row, kind, cause, rowsOfRequest);
     }
 
     @Override

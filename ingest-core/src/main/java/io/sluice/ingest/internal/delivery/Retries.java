@@ -1,9 +1,9 @@
 package io.sluice.ingest.internal.delivery;
 
-import io.sluice.ingest.Batching;
 import io.sluice.ingest.FailureKind;
 import io.sluice.ingest.internal.config.IngestorConfig;
 import io.sluice.ingest.internal.lane.Lane;
+import io.sluice.ingest.internal.transport.FailureClassifier;
 import io.sluice.ingest.internal.transport.RowSender;
 import io.sluice.ingest.internal.transport.Target;
 import io.sluice.ingest.internal.transport.Transport;
@@ -37,7 +37,6 @@ public final class Retries {
     private final RetryBudget budget;
     private final DeliveryTimer timer;
     private final LongAdder stored;
-    private final boolean sharesRequests;
     private final RetryLines<Retry> lines = new RetryLines<>(MAX_IN_FLIGHT);
     private final Set<Retry> unsettled = ConcurrentHashMap.newKeySet();
     private final AtomicInteger asked = new AtomicInteger();
@@ -60,7 +59,7 @@ public final class Retries {
                 config.deliveryTimeout(),
                 () -> ThreadLocalRandom.current().nextDouble());
         RetryBudget budget = new RetryBudget(config.retries(), timer.nanoTime());
-        return new Retries(sender, rules, budget, timer, stored, config.batching() != Batching.OFF);
+        return new Retries(sender, rules, budget, timer, stored);
     }
 
     /**
@@ -71,21 +70,14 @@ public final class Retries {
      * @param budget how much may fail again
      * @param timer waits
      * @param stored counts the rows acknowledged, by whatever attempt
-     * @param sharesRequests whether rows share the requests of their first attempts
      */
     private Retries(
-            RowSender sender,
-            RetryRules rules,
-            RetryBudget budget,
-            DeliveryTimer timer,
-            LongAdder stored,
-            boolean sharesRequests) {
+            RowSender sender, RetryRules rules, RetryBudget budget, DeliveryTimer timer, LongAdder stored) {
         this.sender = sender;
         this.rules = rules;
         this.budget = budget;
         this.timer = timer;
         this.stored = stored;
-        this.sharesRequests = sharesRequests;
     }
 
     /** Takes a row over that was never sent, because no node was known to be up. */
@@ -93,11 +85,16 @@ public final class Retries {
         add(new Retry(row, 0, FailureKind.UNAVAILABLE, new IllegalStateException("no node is known to be up"), false));
     }
 
-    /** Takes a row over whose first attempt failed. */
-    public void add(PendingRow row, FailureKind kind, Throwable cause) {
-        // A server that gives up on a request in its midst may have written the rows before.
-        boolean maybeStored = kind.maybeStored() || (sharesRequests && kind.isRetryable());
-        add(new Retry(row, 1, kind, cause, maybeStored));
+    /**
+     * Takes a row over whose first attempt failed.
+     *
+     * @param row not settled
+     * @param kind why
+     * @param cause the exception beneath
+     * @param rowsOfRequest how many rows the request had, this one included
+     */
+    public void add(PendingRow row, FailureKind kind, Throwable cause, int rowsOfRequest) {
+        add(new Retry(row, 1, kind, cause, FailureClassifier.maybeStored(kind, cause, rowsOfRequest)));
     }
 
     private void add(Retry retry) {
@@ -209,7 +206,8 @@ public final class Retries {
         private int made;
         private FailureKind kind;
         private Throwable cause;
-        private boolean maybeStored;
+        private volatile boolean maybeStored;
+        private volatile boolean onItsWay;
         private @Nullable Target last;
 
         Retry(PendingRow row, int made, FailureKind kind, Throwable cause, boolean maybeStored) {
@@ -228,6 +226,7 @@ public final class Retries {
             // The driver fails over by itself, but not from a node that does not answer: its time for a request is
             // over.
             last = kind == FailureKind.TIMEOUT && last != null ? sender.instead(row, last) : null;
+            onItsWay = true;
             sender.send(row, last, this);
         }
 
@@ -245,7 +244,9 @@ public final class Retries {
             lines.leave(line);
             kind = newKind;
             cause = newCause;
-            maybeStored |= newKind.maybeStored();
+            // A session that is closed sends nothing.
+            maybeStored = maybeStored || (newKind.maybeStored() && newKind != FailureKind.CLOSED);
+            onItsWay = false;
             if (RetryRules.isFinal(newKind)) {
                 budget.giveBack();
                 giveUp();
@@ -278,7 +279,7 @@ public final class Retries {
 
         void settleFailed(FailureKind finalKind, Throwable finalCause) {
             if (unsettled.remove(this)) {
-                row.failed(finalKind, finalCause, made, maybeStored || finalKind.maybeStored());
+                row.failed(finalKind, finalCause, made, onItsWay || maybeStored);
             }
         }
 

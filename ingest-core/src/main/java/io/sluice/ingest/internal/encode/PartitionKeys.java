@@ -17,6 +17,12 @@ public final class PartitionKeys {
     private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
     private static final int COMPOSITE_OVERHEAD = Short.BYTES + 1;
 
+    /**
+     * The most bytes that a partition key has in all, and each column of a clustering key: the server writes their length
+     * in two bytes.
+     */
+    public static final int MAX_BYTES = 65_535;
+
     private final int partitionColumns;
     private final int keyColumns;
 
@@ -41,6 +47,28 @@ public final class PartitionKeys {
         }
         byte[] composite = composite(wire);
         return Murmur3.token(composite, 0, composite.length);
+    }
+
+    /** Whether no server takes the key of a row, because the partition key or a clustering column is too long. */
+    public boolean isTooLong(byte[] wire) {
+        if (wire.length <= MAX_BYTES) {
+            return false; // as good as always: a column costs more bytes in a row than in its key
+        }
+        int partitionKey = partitionColumns == 1
+                ? (int) INT.get(wire, 0)
+                : partitionKeyEnd(wire) + partitionColumns * (COMPOSITE_OVERHEAD - Integer.BYTES);
+        if (partitionKey > MAX_BYTES) {
+            return true;
+        }
+        int at = partitionKeyEnd(wire);
+        for (int column = partitionColumns; column < keyColumns; column++) {
+            int length = (int) INT.get(wire, at);
+            if (length > MAX_BYTES) {
+                return true;
+            }
+            at += Integer.BYTES + length;
+        }
+        return false;
     }
 
     /** Where the partition key ends in a row. */

@@ -256,7 +256,7 @@ public final class Lane {
         window.refused(kind, request.sentNanos(), nowNanos);
         counts.refused(request.rows().length);
         for (QueuedRow row : request.rows()) {
-            listener.refused(target, row, kind, cause);
+            listener.refused(target, row, kind, cause, request.rows().length);
         }
         drain(nowNanos);
     }

@@ -34,8 +34,9 @@ public interface LaneListener {
      * @param row not settled
      * @param kind why
      * @param cause the exception beneath
+     * @param rowsOfRequest how many rows the request had, this one included
      */
-    void refused(Target target, QueuedRow row, FailureKind kind, Throwable cause);
+    void refused(Target target, QueuedRow row, FailureKind kind, Throwable cause, int rowsOfRequest);
 
     /**
      * A row that was on its way is given up for good.

@@ -70,7 +70,7 @@ final class ChannelRequest extends AtomicBoolean
 
     private Throwable throwable(Error error) {
         return error.code == ProtocolConstants.ErrorCode.UNPREPARED
-                ? new IllegalArgumentException("the node has forgotten the prepared statement: " + error.message)
+                ? new NotSentException("the node has forgotten the prepared statement: " + error.message)
                 : Conversions.toThrowable(target.node(), error, context);
     }
 }

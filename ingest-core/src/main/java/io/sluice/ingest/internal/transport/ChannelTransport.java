@@ -1,7 +1,6 @@
 package io.sluice.ingest.internal.transport;
 
 import com.datastax.oss.driver.api.core.CqlSession;
-import com.datastax.oss.driver.api.core.connection.ClosedConnectionException;
 import com.datastax.oss.driver.api.core.metadata.Node;
 import com.datastax.oss.driver.internal.core.channel.DriverChannel;
 import com.datastax.oss.driver.internal.core.context.InternalDriverContext;
@@ -110,7 +109,7 @@ public final class ChannelTransport implements Transport {
         if (channel == null) {
             response.refused(
                     FailureKind.UNAVAILABLE,
-                    new ClosedConnectionException("no connection to " + target + ", or all its stream ids are taken"));
+                    new NotSentException("no connection to " + target + ", or all its stream ids are taken"));
             return () -> {};
         }
         Message message = copiesRows ? RowsMessage.of(format, rows, count) : PlainMessages.of(format, rows, count);

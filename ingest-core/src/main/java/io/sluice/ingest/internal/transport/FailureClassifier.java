@@ -12,6 +12,7 @@ import com.datastax.oss.driver.api.core.servererrors.CDCWriteFailureException;
 import com.datastax.oss.driver.api.core.servererrors.CoordinatorException;
 import com.datastax.oss.driver.api.core.servererrors.InvalidQueryException;
 import com.datastax.oss.driver.api.core.servererrors.OverloadedException;
+import com.datastax.oss.driver.api.core.servererrors.ProtocolError;
 import com.datastax.oss.driver.api.core.servererrors.QueryValidationException;
 import com.datastax.oss.driver.api.core.servererrors.ServerError;
 import com.datastax.oss.driver.api.core.servererrors.UnauthorizedException;
@@ -22,7 +23,6 @@ import io.sluice.ingest.FailureKind;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
@@ -69,16 +69,19 @@ public final class FailureClassifier {
         if (isRateLimit(failure)) {
             return FailureKind.RATE_LIMITED;
         }
-        if (failure instanceof QueryValidationException || isOtherStatement(failure)) {
+        if (isBadReading(failure)) {
+            return FailureKind.VALIDATION;
+        }
+        if (failure instanceof QueryValidationException || isOtherStatement(failure) || isOtherType(failure)) {
             return FailureKind.SCHEMA;
         }
         if (failure instanceof CoordinatorException) {
             return FailureKind.SERVER_ERROR;
         }
-        if (failure instanceof IllegalStateException || failure instanceof CancellationException) {
-            return FailureKind.CLOSED; // what a closed session throws and completes with
+        if (failure instanceof NotSentException || isClosingConnection(failure)) {
+            return FailureKind.UNAVAILABLE;
         }
-        return FailureKind.CONNECTION;
+        return isClosedSession(failure) ? FailureKind.CLOSED : FailureKind.CONNECTION;
     }
 
     /** The one that leaves most open, so that {@link FailureKind#maybeStored()} is never a false no. */
@@ -101,9 +104,54 @@ public final class FailureClassifier {
         return worst;
     }
 
+    /**
+     * Whether a failed request may have stored rows.
+     *
+     * @param kind of the failure
+     * @param failure what the driver threw or completed with
+     * @param rows of the request: a server that refuses one of several may have written those before it
+     */
+    public static boolean maybeStored(FailureKind kind, Throwable failure, int rows) {
+        return kind.maybeStored() || (rows > 1 && kind.isRetryable() && !(failure instanceof NotSentException));
+    }
+
+    /** The protocol has no error code for it; Cassandra and ScyllaDB say it in words, ScyllaDB as a server error, too. */
     private static boolean isTooLarge(Throwable failure) {
-        // The protocol has no error code for it; Cassandra and ScyllaDB say it in words.
-        return failure instanceof InvalidQueryException && mentions(failure, "too large");
+        return isRefusal(failure)
+                && (mentions(failure, "too large")
+                        || mentions(failure, "too big")
+                        || mentions(failure, "too long")
+                        || mentions(failure, "oversized mutation")
+                        || mentions(failure, "is longer than maximum")
+                        || (mentions(failure, "guardrail") && mentions(failure, "size")));
+    }
+
+    /** What only another reading mends: the key is empty, or the write timestamp so late that it is not believed. */
+    private static boolean isBadReading(Throwable failure) {
+        return isRefusal(failure)
+                && (mentions(failure, "key may not be empty")
+                        || mentions(failure, "invalid empty")
+                        || mentions(failure, "into the future"));
+    }
+
+    private static boolean isRefusal(Throwable failure) {
+        return failure instanceof InvalidQueryException
+                || failure instanceof ServerError
+                || failure instanceof ProtocolError;
+    }
+
+    /** ScyllaDB's word for a value that does not have its column's length. */
+    private static boolean isOtherType(Throwable failure) {
+        return failure instanceof ServerError && mentions(failure, "marshaling error");
+    }
+
+    /** What the driver says of one connection that it replaces: the request was not written, and another will take it. */
+    private static boolean isClosingConnection(Throwable failure) {
+        return failure instanceof IllegalStateException && mentions(failure, "channel is closing");
+    }
+
+    private static boolean isClosedSession(Throwable failure) {
+        return failure instanceof IllegalStateException && mentions(failure, "session is closed");
     }
 
     private static boolean isRateLimit(Throwable failure) {

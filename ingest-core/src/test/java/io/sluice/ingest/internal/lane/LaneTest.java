@@ -69,7 +69,7 @@ class LaneTest {
             }
 
             @Override
-            public void refused(Target at, QueuedRow row, FailureKind kind, Throwable cause) {
+            public void refused(Target at, QueuedRow row, FailureKind kind, Throwable cause, int rowsOfRequest) {
                 told.add("refused " + kind + " " + cause.getClass().getSimpleName());
             }
         };

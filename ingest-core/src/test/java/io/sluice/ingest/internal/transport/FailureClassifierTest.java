@@ -76,8 +76,39 @@ class FailureClassifierTest {
                 Arguments.of(
                         new InvalidQueryException(NODE, "Mutation of 99 bytes is too large"), FailureKind.TOO_LARGE),
                 Arguments.of(new ClosedConnectionException("Lost connection to remote peer"), FailureKind.CONNECTION),
+                Arguments.of(
+                        new InvalidQueryException(NODE, "Rejected an oversized mutation (99/49) for keyspace: k"),
+                        FailureKind.TOO_LARGE),
+                Arguments.of(
+                        new InvalidQueryException(NODE, "Key length of 65536 is longer than maximum of 65535"),
+                        FailureKind.TOO_LARGE),
+                Arguments.of(
+                        new InvalidQueryException(NODE, "The sum of all clustering columns is too long (65536 > 65535)"),
+                        FailureKind.TOO_LARGE),
+                Arguments.of(
+                        new InvalidQueryException(
+                                NODE,
+                                "Guardrail column_value_size violated: Value of column 'v' has size 9MiB, this exceeds"
+                                        + " the failure threshold of 1MiB."),
+                        FailureKind.TOO_LARGE),
+                Arguments.of(new ServerError(NODE, "Key size too large: 66562 > 65535"), FailureKind.TOO_LARGE),
+                Arguments.of(new ServerError(NODE, "Value too large, 131072 > 65535"), FailureKind.TOO_LARGE),
+                Arguments.of(
+                        new ProtocolError(NODE, "Request is too big: length 268435457 exceeds maximum allowed length"),
+                        FailureKind.TOO_LARGE),
+                Arguments.of(new InvalidQueryException(NODE, "Key may not be empty"), FailureKind.VALIDATION),
+                Arguments.of(
+                        new InvalidQueryException(
+                                NODE, "Cannot provide a timestamp more than 3 days into the future. Got 9, while now is 1"),
+                        FailureKind.VALIDATION),
+                Arguments.of(
+                        new ServerError(NODE, "marshaling error: Validation failed - got 8 bytes"), FailureKind.SCHEMA),
                 Arguments.of(new IllegalStateException("Session is closed"), FailureKind.CLOSED),
-                Arguments.of(new CancellationException(), FailureKind.CLOSED));
+                Arguments.of(new IllegalStateException("Driver channel is closing"), FailureKind.UNAVAILABLE),
+                Arguments.of(new IllegalStateException("Channel is closing"), FailureKind.UNAVAILABLE),
+                Arguments.of(new NotSentException("no connection"), FailureKind.UNAVAILABLE),
+                Arguments.of(new IllegalStateException("anything else"), FailureKind.CONNECTION),
+                Arguments.of(new CancellationException(), FailureKind.CONNECTION));
     }
 
     @ParameterizedTest
@@ -94,6 +125,37 @@ class FailureClassifierTest {
                 Map.entry(OTHER, new ClosedConnectionException("Lost connection to remote peer"))));
 
         assertThat(FailureClassifier.kindOf(failure)).isEqualTo(FailureKind.CONNECTION);
+    }
+
+    @Test
+    void shouldTryAgainWhenConnectionsToEveryNodeAreBeingReplaced() {
+        AllNodesFailedException failure = AllNodesFailedException.fromErrors(List.of(
+                Map.entry(NODE, new IllegalStateException("Driver channel is closing")),
+                Map.entry(OTHER, new IllegalStateException("Channel is closing"))));
+
+        assertThat(FailureClassifier.kindOf(failure)).isEqualTo(FailureKind.UNAVAILABLE);
+    }
+
+    @Test
+    void shouldSayTooLargeWhenEveryNodeSaysSoAsAServerError() {
+        AllNodesFailedException failure = AllNodesFailedException.fromErrors(List.of(
+                Map.entry(NODE, new ServerError(NODE, "Key size too large: 66562 > 65535")),
+                Map.entry(OTHER, new ServerError(OTHER, "Key size too large: 66562 > 65535"))));
+
+        assertThat(FailureClassifier.kindOf(failure)).isEqualTo(FailureKind.TOO_LARGE);
+    }
+
+    @Test
+    void shouldSayMaybeStoredOnlyWhereAnAnswerLeavesItOpen() {
+        Throwable refusal = new OverloadedException(NODE);
+        Throwable notSent = new NotSentException("the node has forgotten the prepared statement");
+
+        assertThat(FailureClassifier.maybeStored(FailureKind.OVERLOADED, refusal, 1)).isFalse();
+        assertThat(FailureClassifier.maybeStored(FailureKind.OVERLOADED, refusal, 2)).isTrue();
+        assertThat(FailureClassifier.maybeStored(FailureKind.RATE_LIMITED, refusal, 1)).isFalse();
+        assertThat(FailureClassifier.maybeStored(FailureKind.TIMEOUT, refusal, 1)).isTrue();
+        assertThat(FailureClassifier.maybeStored(FailureKind.SCHEMA, refusal, 2)).isFalse();
+        assertThat(FailureClassifier.maybeStored(FailureKind.UNAVAILABLE, notSent, 2)).isFalse();
     }
 
     @Test
