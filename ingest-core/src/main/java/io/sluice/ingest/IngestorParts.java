@@ -180,7 +180,9 @@ final class IngestorParts {
                 TableStatements.prepareInsert(session, table, bindsTimestamp(config), config.timeToLive());
         int variables = table.columns().size() + (bindsTimestamp(config) ? 1 : 0);
         InsertRequest insert = new InsertRequest(statement, variables, config.consistency(), config.requestTimeout());
-        DriverTransport driver = new DriverTransport(session, insert);
+        DriverTransport driver = bindsTimestamp(config)
+                ? new DriverTransport(session, insert)
+                : DriverTransport.withServerTime(session, insert);
         Transport fast = config.publicApiOnly() ? null : ChannelTransport.over(session, insert);
         Router router = new Router(session, table);
         return new IngestorParts(

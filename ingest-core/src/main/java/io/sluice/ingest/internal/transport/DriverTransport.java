@@ -29,6 +29,7 @@ public final class DriverTransport implements Transport, RowSender {
 
     private final CqlSession session;
     private final InsertRequest insert;
+    private final StatementSender statements;
 
     /**
      * Prepares to send.
@@ -37,8 +38,24 @@ public final class DriverTransport implements Transport, RowSender {
      * @param insert what every request does
      */
     public DriverTransport(CqlSession session, InsertRequest insert) {
+        this(session, insert, session::executeAsync);
+    }
+
+    private DriverTransport(CqlSession session, InsertRequest insert, StatementSender statements) {
         this.session = session;
         this.insert = insert;
+        this.statements = statements;
+    }
+
+    /**
+     * Prepares to send an INSERT that binds no write timestamp, and to leave the time to the server.
+     *
+     * @param session open; not closed by this class
+     * @param insert what every request does
+     * @throws IllegalArgumentException if the session would stamp every statement
+     */
+    public static DriverTransport withServerTime(CqlSession session, InsertRequest insert) {
+        return new DriverTransport(session, insert, StatementSender.unstamped(session));
     }
 
     @Override
@@ -50,7 +67,7 @@ public final class DriverTransport implements Transport, RowSender {
     public InFlight send(Target target, EncodedRow[] rows, int count, Response response) {
         try {
             Statement<?> statement = count == 1 ? alone(rows[0]).setNode(target.node()) : batch(target, rows, count);
-            CompletionStage<AsyncResultSet> result = session.executeAsync(statement);
+            CompletionStage<AsyncResultSet> result = statements.send(statement);
             result.whenComplete((answer, failure) -> {
                 if (failure == null) {
                     response.acknowledged(
@@ -88,7 +105,8 @@ public final class DriverTransport implements Transport, RowSender {
     public void send(EncodedRow row, @Nullable Target target, Receipt receipt) {
         try {
             BoundStatement statement = alone(row);
-            session.executeAsync(target == null ? statement : statement.setNode(target.node()))
+            statements
+                    .send(target == null ? statement : statement.setNode(target.node()))
                     .whenComplete((answer, failure) -> {
                         if (failure == null) {
                             receipt.stored();
