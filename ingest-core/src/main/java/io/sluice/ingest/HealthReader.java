@@ -27,13 +27,22 @@ final class HealthReader {
         List<NodeHealth> nodes = cluster.nodes();
         Duration oldest = delivery.view().oldestPending();
         List<String> down = new ArrayList<>(2);
-        if (delivery.isClosed()) {
+        if (delivery.isSessionClosed()) {
+            down.add("the session of the ingestor for " + config.table()
+                    + " was closed: open another ingestor over an open one");
+        } else if (delivery.isClosed()) {
             down.add("the ingestor for " + config.table() + " is closed: open another one");
         }
         if (nodes.stream().noneMatch(node -> node.up() && node.connections() > 0)) {
             down.add(
                     "no node of the local datacenter" + datacenter() + " is connected: check that the cluster is up and"
                             + " the network lets connections through; readings wait within their bounds meanwhile");
+        }
+        List<String> ended = delivery.isClosed() ? List.of() : delivery.view().endedShards();
+        if (!ended.isEmpty()) {
+            down.add("the driver's I/O threads for " + String.join(", ", ended)
+                    + " have ended: their readings go a slower way, or wait; restart the process, and look in its log for"
+                    + " an OutOfMemoryError or another Error");
         }
         List<String> degraded = new ArrayList<>();
         describeNodes(nodes, degraded);

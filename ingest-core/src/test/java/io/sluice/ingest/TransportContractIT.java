@@ -72,7 +72,7 @@ class TransportContractIT {
                 .batching(batching)
                 .publicApiOnly(publicApiOnly)
                 .requestTimeout(PATIENCE)
-                .deliveryTimeout(PATIENCE)
+                .deliveryTimeout(PATIENCE.multipliedBy(2)) // time for another attempt after one that got no answer
                 .failureListener(failures::add)
                 .build();
     }

@@ -41,6 +41,7 @@ public final class Delivery {
     private final LongAdder accepted = new LongAdder();
     private final LongAdder backPressured = new LongAdder();
     private volatile boolean closed;
+    private volatile boolean sessionClosed;
 
     /**
      * Puts the parts together.
@@ -137,14 +138,17 @@ public final class Delivery {
             return turnedAway(rows.size());
         }
         List<@Nullable Lane> entered = new ArrayList<>(rows.size());
-        for (PendingRow row : rows) {
-            Lane lane = laneOf(row);
-            if (lane != null && !lane.budget().tryAcquire(1, 0)) {
+        boolean allEntered = false;
+        try {
+            allEntered = enterLanes(rows, entered);
+        } finally {
+            if (!allEntered) {
                 entered.forEach(Delivery::giveBack);
                 budget.release(rows.size(), bytes);
-                return turnedAway(rows.size());
             }
-            entered.add(lane);
+        }
+        if (!allEntered) {
+            return turnedAway(rows.size());
         }
         int epoch = barrier.enter(rows.size());
         if (closed) {
@@ -157,6 +161,18 @@ public final class Delivery {
             send(rows.get(i), entered.get(i), epoch, false);
         }
         return Admission.ACCEPTED;
+    }
+
+    /** Takes room in the rows' lanes; false if there is none in one of them. */
+    private boolean enterLanes(List<PendingRow> rows, List<@Nullable Lane> entered) {
+        for (PendingRow row : rows) {
+            Lane lane = laneOf(row);
+            if (lane != null && !lane.budget().tryAcquire(1, 0)) {
+                return false;
+            }
+            entered.add(lane);
+        }
+        return true;
     }
 
     private @Nullable Lane laneOf(PendingRow row) {
@@ -239,6 +255,11 @@ public final class Delivery {
         return budget.couldHold(rows, bytes);
     }
 
+    /** Whether the session was closed beneath the ingestor. */
+    public boolean isSessionClosed() {
+        return sessionClosed;
+    }
+
     /** What describes failures. */
     public FailureReports reports() {
         return reports;
@@ -261,6 +282,15 @@ public final class Delivery {
         budget.close();
         lanes.all().forEach(lane -> lane.budget().close());
         lanes.wake();
+    }
+
+    /** Ends it all: the session was closed by whoever it belongs to, and nothing can be sent any more. */
+    public void sessionClosed() {
+        if (!closed) {
+            sessionClosed = true;
+        }
+        stopAdmission();
+        failPending("the session was closed");
     }
 
     /**

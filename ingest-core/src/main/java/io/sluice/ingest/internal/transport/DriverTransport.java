@@ -77,7 +77,7 @@ public final class DriverTransport implements Transport, RowSender {
                 }
             });
             return () -> result.toCompletableFuture().cancel(false);
-        } catch (RuntimeException e) {
+        } catch (Throwable e) { // the session's policies and trackers may be anybody's
             response.refused(FailureClassifier.kindOf(e), e);
             return () -> {};
         }
@@ -94,7 +94,7 @@ public final class DriverTransport implements Transport, RowSender {
                     return new Target(node, 0); // on which of its connections is the driver's choice
                 }
             }
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             LOG.debug("the load balancing policy names no other node", e);
         }
         return null;
@@ -114,7 +114,7 @@ public final class DriverTransport implements Transport, RowSender {
                             receipt.failed(FailureClassifier.kindOf(failure), failure);
                         }
                     });
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             receipt.failed(FailureClassifier.kindOf(e), e);
         }
     }
