@@ -27,7 +27,10 @@ final class HealthReader {
         List<NodeHealth> nodes = cluster.nodes();
         Duration oldest = delivery.view().oldestPending();
         List<String> down = new ArrayList<>(2);
-        if (delivery.isClosed()) {
+        if (delivery.isSessionClosed()) {
+            down.add("the session of the ingestor for " + config.table()
+                    + " was closed: open another ingestor over an open one");
+        } else if (delivery.isClosed()) {
             down.add("the ingestor for " + config.table() + " is closed: open another one");
         }
         if (nodes.stream().noneMatch(node -> node.up() && node.connections() > 0)) {
@@ -39,6 +42,12 @@ final class HealthReader {
         if (misfit != null) {
             down.add(misfit + "; all its readings fail as SCHEMA: mend the table, or open an ingestor with another"
                     + " mapping");
+        }
+        List<String> ended = delivery.isClosed() ? List.of() : delivery.view().endedShards();
+        if (!ended.isEmpty()) {
+            down.add("the driver's I/O threads for " + String.join(", ", ended)
+                    + " have ended: their readings go a slower way, or wait; restart the process, and look in its log for"
+                    + " an OutOfMemoryError or another Error");
         }
         List<String> degraded = new ArrayList<>();
         describeNodes(nodes, degraded);

@@ -39,6 +39,7 @@ import io.sluice.ingest.internal.transport.Transport;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 import java.util.function.ToLongFunction;
@@ -61,6 +62,7 @@ final class IngestorParts {
 
     private static final long SWEEPS_PER_TIMEOUT = 20;
     private static final long MIN_SWEEP_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+    private static final long MAX_SWEEP_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final IngestorConfig config;
     private final Lanes lanes;
@@ -74,6 +76,7 @@ final class IngestorParts {
     private final DeliveryTimer timer;
     private final Connections connections;
     private final SessionEnd sessionEnd;
+    private final AtomicReference<@Nullable IngestorParts> open = new AtomicReference<>(this);
     private final Object closeLock = new Object();
     private boolean closed;
 
@@ -183,10 +186,12 @@ final class IngestorParts {
         int variables = table.columns().size() + (bindsTimestamp(config) ? 1 : 0);
         InsertRequest insert =
                 new InsertRequest(statement, variables, config.consistency(), config.requestTimeout(), watch);
-        DriverTransport driver = new DriverTransport(session, insert);
+        DriverTransport driver = bindsTimestamp(config)
+                ? new DriverTransport(session, insert)
+                : DriverTransport.withServerTime(session, insert);
         Transport fast = config.publicApiOnly() ? null : ChannelTransport.over(session, insert);
         Router router = new Router(session, table);
-        return new IngestorParts(
+        IngestorParts parts = new IngestorParts(
                 config,
                 new Ground(
                         router,
@@ -204,6 +209,15 @@ final class IngestorParts {
                         new SessionConnections(session),
                         sessionEnd),
                 writeTime);
+        // Not the parts themselves: a session that is given may outlive many ingestors.
+        AtomicReference<@Nullable IngestorParts> open = parts.open;
+        session.closeFuture().whenComplete((closed, failure) -> {
+            IngestorParts stillOpen = open.get();
+            if (stillOpen != null) {
+                stillOpen.delivery.sessionClosed();
+            }
+        });
+        return parts;
     }
 
     private static int batchBytes(CqlSession session, IngestorConfig config) {
@@ -224,12 +238,15 @@ final class IngestorParts {
                 config.adaptiveWindow(),
                 config.maxPendingRowsPerShard(),
                 config.requestTimeout().toNanos(),
+                config.deliveryTimeout().toNanos(),
                 PATIENCE_NANOS,
                 config.writeTime() == WriteTime.ACCEPTED);
     }
 
     private void startSweeping() {
-        long interval = Math.max(MIN_SWEEP_NANOS, config.requestTimeout().toNanos() / SWEEPS_PER_TIMEOUT);
+        long interval = Math.min(
+                MAX_SWEEP_NANOS,
+                Math.max(MIN_SWEEP_NANOS, config.requestTimeout().toNanos() / SWEEPS_PER_TIMEOUT));
         timer.every(interval, delivery::sweep);
     }
 
@@ -319,6 +336,7 @@ final class IngestorParts {
                 return;
             }
             closed = true;
+            open.set(null);
             delivery.stopAdmission();
             new Ending(new Parts(), System::nanoTime).run(config.closeTimeout());
         }

@@ -275,8 +275,9 @@ public final class SensorIngestorBuilder {
 
     /**
      * How long a reading may wait for its outcome, from acceptance, through all attempts. When it is over no attempt is
-     * begun any more, and the reading fails with what the last one met. Default: 30 s, or {@link #requestTimeout} if that
-     * is longer.
+     * begun any more, the first included, and what waits for one fails: with what the last attempt met, or as TIMEOUT if
+     * it was never sent. Default: 30 s, or {@link #requestTimeout} if that is longer. Only what is left of it after an
+     * attempt without an answer is time for another one.
      *
      * @param duration {@link #requestTimeout} to 1 h
      * @return this

@@ -15,6 +15,10 @@ public enum WriteTime {
      */
     EVENT,
 
-    /** The coordinator's clock: the INSERT carries none, and of two readings of one key either may win. */
+    /**
+     * The coordinator's clock: no attempt carries a time, and of two readings of one key either may win. A session that
+     * is given must be the driver's own, or have its {@code ServerSideTimestampGenerator}: another would stamp every
+     * statement with this machine's time, and is refused.
+     */
     SERVER
 }

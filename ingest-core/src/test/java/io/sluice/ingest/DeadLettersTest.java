@@ -23,9 +23,12 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What is not stored is kept before anybody hears of it. */
 @Timeout(60)
@@ -202,6 +205,46 @@ class DeadLettersTest {
 
         assertThat(ingestor.flush(LONG)).isTrue();
         assertThat(sink.kept.get(0).json()).asString(StandardCharsets.UTF_8).isEqualTo(text);
+    }
+
+    /** As code does that is compiled from a language whose exceptions are all unchecked. */
+    @SuppressWarnings("unchecked")
+    private static <E extends Throwable> void sneakyThrow(Throwable e) throws E {
+        throw (E) e;
+    }
+
+    static Stream<Throwable> whateverCodeMayThrow() {
+        return Stream.of(
+                new ClassNotFoundException("checked"), new InterruptedException("checked"), new Throwable("bare"),
+                new StackOverflowError("of the test"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("whateverCodeMayThrow")
+    void shouldEndEveryReadingWhateverSinkAndListenerThrow(Throwable thrown) throws Exception {
+        DeadLetterSink throwing = new DeadLetterSink() {
+            @Override
+            public void accept(WriteFailure failure) {
+                DeadLettersTest.<RuntimeException>sneakyThrow(thrown);
+            }
+
+            @Override
+            public void close() {
+                DeadLettersTest.<RuntimeException>sneakyThrow(thrown);
+            }
+        };
+        open(builder -> builder.deadLetterSink(throwing)
+                .failureListener(failure -> DeadLettersTest.<RuntimeException>sneakyThrow(thrown)));
+        CompletableFuture<Void> write = ingestor.write(reading(1));
+        transport.failOne(FailureKind.SCHEMA, "no table");
+        WriteGroup group = ingestor.writeJson(jsonLines(0, 1));
+
+        assertThat(write).failsWithin(LONG);
+        assertThat(group.await(LONG)).isTrue();
+        assertThat(ingestor.flush(LONG)).isTrue();
+        ingestor.close();
+        assertThat(ingestor.stats().deadLetterErrors()).isEqualTo(2);
+        assertThat(ingestor.stats().listenerErrors()).isEqualTo(2);
     }
 
     @Test

@@ -82,6 +82,43 @@ class FlushAndCloseTest extends EngineTest {
     }
 
     @Test
+    void shouldFailEverythingAtOnceWhenTheSessionIsClosedByItsOwner() throws Exception {
+        ingestor(builder -> builder.maxRequestsPerShard(1));
+        List<CompletableFuture<Void>> writes = new ArrayList<>();
+        for (int n = 0; n < 50; n++) {
+            writes.add(ingestor.write(reading(n)));
+        }
+        assertThat(transport.held()).as("on their way; the others wait").isEqualTo(1);
+
+        ingestor.parts().delivery().sessionClosed();
+
+        assertThat(writes).allSatisfy(write -> assertThat(write)
+                .failsWithin(LONG)
+                .withThrowableThat()
+                .havingCause()
+                .isInstanceOfSatisfying(
+                        IngestException.class, e -> assertThat(e.kind()).isEqualTo(FailureKind.CLOSED)));
+        assertThat(ingestor.flush(LONG)).isTrue();
+        assertThat(ingestor.offer(reading(50))).isEqualTo(Admission.CLOSED);
+        assertThat(ingestor.health().status()).isEqualTo(IngestorHealth.Status.DOWN);
+        assertThat(ingestor.health().reasons().get(0)).contains("session").contains("closed");
+    }
+
+    @Test
+    void shouldSayWhenTheThreadsThatSendHaveEndedAndSendTheOtherWay() throws Exception {
+        transport.answerSecondAttemptsWith(attempt -> attempt.receipt().stored());
+        CompletableFuture<Void> before = ingestor.write(reading(1));
+        transport.endExecutors();
+
+        CompletableFuture<Void> after = ingestor.write(reading(2));
+
+        assertThat(before).succeedsWithin(LONG);
+        assertThat(after).succeedsWithin(LONG);
+        assertThat(ingestor.health().status()).isEqualTo(IngestorHealth.Status.DOWN);
+        assertThat(ingestor.health().reasons().get(0)).contains("I/O threads").contains("restart");
+    }
+
+    @Test
     void shouldAnswerClosedAfterClose() {
         ingestor.close();
 

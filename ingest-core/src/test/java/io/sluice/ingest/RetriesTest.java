@@ -215,6 +215,58 @@ class RetriesTest {
     }
 
     @Test
+    void shouldGoOnAfterASendThatThrewAnError() throws Exception {
+        transport.answerSecondAttemptsWith(attempt -> {
+            throw new OutOfMemoryError("of the test");
+        });
+        ingestor.offer(reading(1));
+        refuseFirst(FailureKind.UNAVAILABLE);
+        transport.answerSecondAttemptsWith(attempts::add);
+
+        ingestor.offer(reading(2));
+        refuseFirst(FailureKind.UNAVAILABLE);
+        last(1).receipt().stored();
+        timer.advance(Duration.ofMinutes(1));
+        last(2).receipt().stored();
+
+        assertThat(ingestor.stats().stored()).isEqualTo(2);
+        Conservation.check(ingestor, 2, 0);
+    }
+
+    @Test
+    void shouldBeginNoAttemptAndEndWhatWaitsWhenTheTimeIsOverThoughEveryPlaceIsTaken() throws Exception {
+        open(builder -> builder.maxPendingRows(1_000).requestTimeout(Duration.ofSeconds(10)).deliveryTimeout(LONG));
+        for (int n = 0; n < 300; n++) {
+            ingestor.offer(reading(n));
+        }
+        for (int n = 0; n < 300; n++) {
+            refuseFirst(FailureKind.UNAVAILABLE);
+        }
+        int onTheirWay = attempts.size();
+        assertThat(onTheirWay).as("none of them is answered").isLessThan(300);
+
+        timer.advance(LONG.plusSeconds(2));
+
+        assertThat(ingestor.stats().failed()).isEqualTo(300 - onTheirWay);
+        List<SecondAttempt> answered = List.copyOf(attempts);
+        answered.forEach(attempt -> attempt.receipt().failed(FailureKind.UNAVAILABLE, cause));
+        assertThat(attempts).as("no attempt begins any more").hasSize(onTheirWay);
+        Conservation.check(ingestor, 300, 300);
+    }
+
+    @Test
+    void shouldMakeNoSecondAttemptOnceTheTimeIsOver() throws Exception {
+        open(builder -> builder.requestTimeout(LONG).deliveryTimeout(LONG));
+        ingestor.offer(reading(1));
+        timer.advance(LONG);
+
+        refuseFirst(FailureKind.TIMEOUT);
+
+        assertThat(attempts).isEmpty();
+        Conservation.check(ingestor, 1, 1);
+    }
+
+    @Test
     void shouldLetReadingsWaitWhileTheBudgetIsEmptyAndGoOnAsTimeFillsIt() throws Exception {
         open(Duration.ofMinutes(30), new RetrySettings(Duration.ofMillis(1), LONG, 0, 1)); // ten saved up
         for (int n = 0; n < 15; n++) {

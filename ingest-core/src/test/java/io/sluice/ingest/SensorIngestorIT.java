@@ -255,7 +255,21 @@ class SensorIngestorIT {
     void shouldWriteWithTheTimeOfTheEvent() throws Exception {
         store(on(ReadingTable.reference(KEYSPACE, "event")).writeTime(WriteTime.EVENT), reading(1_672_531_200_123L, 1));
 
-        assertThat(written("event").getLong(0)).isEqualTo(1_672_531_200_123_000L);
+        assertThat(written("event").getLong(0)).isBetween(1_672_531_200_123_000L, 1_672_531_200_123_999L);
+    }
+
+    @Test
+    void shouldLetOneOfTwoReadingsOfOneEventTimeWinWhole() throws Exception {
+        ReadingTable table = ReadingTable.reference(KEYSPACE, "ties");
+        store(on(table).writeTime(WriteTime.EVENT), reading(1_672_531_200_123L, 10), reading(1_672_531_200_123L, 20));
+        Row row = written("ties");
+        long first = row.getLong(0);
+        float temperature = row.getFloat(2);
+
+        store(on(table).writeTime(WriteTime.EVENT), reading(1_672_531_200_123L, 20), reading(1_672_531_200_123L, 10));
+
+        assertThat(written("ties").getLong(0)).isEqualTo(first);
+        assertThat(written("ties").getFloat(2)).isEqualTo(temperature);
     }
 
     @Test

@@ -1,19 +1,26 @@
 package io.sluice.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.datastax.oss.driver.api.core.CqlSession;
+import com.datastax.oss.driver.api.core.config.DefaultDriverOption;
+import com.datastax.oss.driver.api.core.config.DriverConfigLoader;
+import com.datastax.oss.driver.api.core.context.DriverContext;
+import com.datastax.oss.driver.api.core.time.TimestampGenerator;
 import io.sluice.ingest.testkit.Conservation;
 import io.sluice.ingest.testkit.ShardedCluster;
 import io.sluice.ingest.testkit.SharedClusters;
 import io.sluice.ingest.testkit.front.ErrorAnswer;
 import io.sluice.ingest.testkit.front.Fault;
 import io.sluice.ingest.testkit.front.RequestInfo;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -23,6 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Both transports under the same scripted faults: the same rows, outcomes and statistics. */
@@ -64,7 +72,7 @@ class TransportContractIT {
                 .batching(batching)
                 .publicApiOnly(publicApiOnly)
                 .requestTimeout(PATIENCE)
-                .deliveryTimeout(PATIENCE)
+                .deliveryTimeout(PATIENCE.multipliedBy(2)) // time for another attempt after one that got no answer
                 .failureListener(failures::add)
                 .build();
     }
@@ -184,6 +192,83 @@ class TransportContractIT {
         }
         assertThat(failures).isEmpty();
         assertThat(isStored(publicApiOnly, reading)).isTrue();
+    }
+
+    /** The clock of a client that is an hour ahead of the server's. */
+    public static final class HourAhead implements TimestampGenerator {
+        /** As the driver makes it. */
+        public HourAhead(DriverContext context) {}
+
+        @Override
+        public long next() {
+            return TimeUnit.MILLISECONDS.toMicros(System.currentTimeMillis()) + TimeUnit.HOURS.toMicros(1);
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    @ParameterizedTest(name = "public API only: {0}, batches: {1}, second attempt: {2}")
+    @CsvSource({"false,false,false", "false,false,true", "true,false,false", "true,true,false", "true,false,true"})
+    void shouldLeaveTheWriteTimeToTheServer(boolean publicApiOnly, boolean batches, boolean secondAttempt)
+            throws Exception {
+        String table = "server_" + publicApiOnly + batches + secondAttempt;
+        try (CqlSession ahead = CqlSession.builder()
+                        .addContactPoints(cluster.contactPoints())
+                        .withLocalDatacenter(cluster.datacenter())
+                        .withConfigLoader(DriverConfigLoader.programmaticBuilder()
+                                .withClass(DefaultDriverOption.TIMESTAMP_GENERATOR_CLASS, HourAhead.class)
+                                .build())
+                        .build();
+                SensorIngestor ingestor = SensorIngestor.builder()
+                        .session(ahead)
+                        .localDatacenter(cluster.datacenter())
+                        .table(ReadingTable.reference(KEYSPACE, table))
+                        .createSchema(1)
+                        .writeTime(WriteTime.SERVER)
+                        .batching(batches ? Batching.SAME_SHARD : Batching.OFF)
+                        .maxRequestsPerShard(1)
+                        .publicApiOnly(publicApiOnly)
+                        .failureListener(failures::add)
+                        .build()) {
+            int rows = batches ? 200 : 1;
+            if (secondAttempt) {
+                // The first attempt of the public API is repeated by the driver itself.
+                cluster.front(0).faults().next(1, Fault.error(ErrorAnswer.invalid("nonsense")));
+            }
+            for (int n = 0; n < rows; n++) {
+                ingestor.submit(new SensorReading(new UUID(3, 7), n, 21, 50));
+            }
+            ingestor.flush(Duration.ofSeconds(30));
+            Conservation.check(ingestor, rows, 0);
+            assertThat(ingestor.stats().retried()).isEqualTo(secondAttempt ? 1 : 0);
+            if (batches) {
+                assertThat(ingestor.stats().requests()).isLessThan(rows);
+            }
+        }
+        long halfAnHourAhead = TimeUnit.MILLISECONDS.toMicros(System.currentTimeMillis()) + TimeUnit.MINUTES.toMicros(30);
+        assertThat(reader.execute("SELECT writetime(temperature) FROM " + KEYSPACE + "." + table).all())
+                .isNotEmpty()
+                .allSatisfy(row -> assertThat(row.getLong(0)).isLessThan(halfAnHourAhead));
+    }
+
+    @Test
+    void shouldRefuseServerTimeOverAWrappedSessionThatStampsEveryStatement() {
+        CqlSession wrapped = (CqlSession) Proxy.newProxyInstance(
+                getClass().getClassLoader(),
+                new Class<?>[] {CqlSession.class},
+                (proxy, method, args) -> method.invoke(reader, args));
+        SensorIngestorBuilder builder = SensorIngestor.builder()
+                .session(wrapped)
+                .localDatacenter(cluster.datacenter())
+                .table(ReadingTable.reference(KEYSPACE, "wrapped"))
+                .createSchema(1)
+                .writeTime(WriteTime.SERVER);
+
+        assertThatThrownBy(builder::build)
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("writeTime")
+                .hasMessageContaining("ServerSideTimestampGenerator");
     }
 
     @Test

@@ -14,6 +14,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +28,7 @@ public final class ScriptedTransport implements Transport, RowSender {
     private final List<EncodedRow> sent = new ArrayList<>();
     private final List<Sent> requests = new ArrayList<>();
     private final Map<EncodedRow, Refusal> refusals = new HashMap<>();
+    private volatile boolean executorsEnded;
     private @Nullable Target other;
     private Consumer<Sent> answer = this::hold;
     private Consumer<SecondAttempt> secondAnswer = this::refuseAgain;
@@ -132,6 +134,11 @@ public final class ScriptedTransport implements Transport, RowSender {
         other = target;
     }
 
+    /** From now on no executor takes a task any more, as when the driver's event loops have ended. */
+    public void endExecutors() {
+        executorsEnded = true;
+    }
+
     /** From now on answers every request as it is sent. */
     public synchronized void answerWith(Consumer<Sent> behaviour) {
         answer = behaviour;
@@ -201,9 +208,12 @@ public final class ScriptedTransport implements Transport, RowSender {
     }
 
     /** Runs a task at once on the calling thread, one thread at a time. */
-    private static final class Exclusive implements SerialExecutor {
+    private final class Exclusive implements SerialExecutor {
         @Override
         public void execute(Runnable task) {
+            if (executorsEnded) {
+                throw new RejectedExecutionException("ended");
+            }
             synchronized (this) {
                 task.run();
             }
@@ -211,7 +221,7 @@ public final class ScriptedTransport implements Transport, RowSender {
 
         @Override
         public boolean isCurrent() {
-            return Thread.holdsLock(this);
+            return !executorsEnded && Thread.holdsLock(this);
         }
     }
 }

@@ -162,6 +162,7 @@ public class LaneBenchmark {
                 true,
                 ROWS,
                 TimeUnit.SECONDS.toNanos(5),
+                Long.MAX_VALUE / 2,
                 TimeUnit.SECONDS.toNanos(5),
                 true);
         return new Lanes(transport, settings, new PartitionKeys(ReadingTable.reference()), new Refusing(), never -> {})

@@ -76,7 +76,7 @@ public final class Callbacks {
     private void tell(WriteFailure failure, int bytes) {
         try {
             listener.onFailure(failure);
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) { // checked ones, too: not every language has them checked
             listenerErrors.increment();
             errorLog.warn("the failure listener threw on {}", failure, e);
         } finally {

@@ -2,7 +2,6 @@ package io.sluice.ingest.internal.delivery;
 
 import io.sluice.ingest.DeadLetterSink;
 import io.sluice.ingest.WriteFailure;
-import java.io.IOException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -53,7 +52,7 @@ public final class DeadLetters {
     private WriteFailure accept(WriteFailure failure) {
         try {
             sink.accept(failure);
-        } catch (IOException | RuntimeException | Error e) {
+        } catch (Throwable e) { // checked ones that are not declared, too: not every language has them checked
             return notKept(failure, "it threw", e);
         }
         kept.increment();
@@ -89,7 +88,7 @@ public final class DeadLetters {
         thread.execute(() -> {
             try {
                 sink.close();
-            } catch (IOException | RuntimeException | Error e) {
+            } catch (Throwable e) {
                 LOG.error("the dead-letter sink did not close: what it took last may not be kept", e);
             }
         });

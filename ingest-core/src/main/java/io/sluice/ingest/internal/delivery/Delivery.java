@@ -43,6 +43,7 @@ public final class Delivery {
     private final LongAdder accepted = new LongAdder();
     private final LongAdder backPressured = new LongAdder();
     private volatile boolean closed;
+    private volatile boolean sessionClosed;
 
     /**
      * Puts the parts together.
@@ -145,17 +146,17 @@ public final class Delivery {
             return turnedAway(rows.size());
         }
         List<@Nullable Lane> entered = new ArrayList<>(rows.size());
-        for (PendingRow row : rows) {
-            Lane lane = laneOf(row);
-            while (lane != null && lane.isRetired()) {
-                lane = laneOf(row);
-            }
-            if (lane != null && !lane.budget().tryAcquire(1, 0)) {
+        boolean allEntered = false;
+        try {
+            allEntered = enterLanes(rows, entered);
+        } finally {
+            if (!allEntered) {
                 entered.forEach(Delivery::giveBack);
                 budget.release(rows.size(), bytes);
-                return turnedAway(rows.size());
             }
-            entered.add(lane);
+        }
+        if (!allEntered) {
+            return turnedAway(rows.size());
         }
         int epoch = barrier.enter(rows.size());
         if (closed) {
@@ -168,6 +169,21 @@ public final class Delivery {
             send(rows.get(i), entered.get(i), epoch, false);
         }
         return Admission.ACCEPTED;
+    }
+
+    /** Takes room in the rows' lanes; false if there is none in one of them. */
+    private boolean enterLanes(List<PendingRow> rows, List<@Nullable Lane> entered) {
+        for (PendingRow row : rows) {
+            Lane lane = laneOf(row);
+            while (lane != null && !lane.budget().tryAcquire(1, 0)) {
+                if (!lane.isRetired()) {
+                    return false;
+                }
+                lane = laneOf(row);
+            }
+            entered.add(lane);
+        }
+        return true;
     }
 
     private @Nullable Lane laneOf(PendingRow row) {
@@ -275,8 +291,17 @@ public final class Delivery {
 
     /** Looks after what waits too long, and lets go of lanes that lead nowhere any more; to be called now and then. */
     public void sweep() {
-        lanes.sweep();
-        lanes.retire(target -> !routing.knows(target), retries::forget);
+        try {
+            lanes.sweep();
+            lanes.retire(target -> !routing.knows(target), retries::forget);
+        } finally {
+            retries.sweep();
+        }
+    }
+
+    /** Whether the session was closed beneath the ingestor. */
+    public boolean isSessionClosed() {
+        return sessionClosed;
     }
 
     /** What describes failures. */
@@ -301,6 +326,15 @@ public final class Delivery {
         budget.close();
         lanes.all().forEach(lane -> lane.budget().close());
         lanes.wake();
+    }
+
+    /** Ends it all: the session was closed by whoever it belongs to, and nothing can be sent any more. */
+    public void sessionClosed() {
+        if (!closed) {
+            sessionClosed = true;
+        }
+        stopAdmission();
+        failPending("the session was closed");
     }
 
     /**

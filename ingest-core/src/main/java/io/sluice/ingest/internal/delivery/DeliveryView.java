@@ -4,6 +4,7 @@ import io.sluice.ingest.internal.lane.Lane;
 import io.sluice.ingest.internal.lane.Lanes;
 import io.sluice.ingest.internal.lane.PendingBudget;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
@@ -70,6 +71,15 @@ public final class DeliveryView {
             waited = Math.max(waited, lane.oldestWaited(now));
         }
         return Duration.ofNanos(waited);
+    }
+
+    /** The shards whose lanes cannot send any more. */
+    public List<String> endedShards() {
+        return lanes.all().stream()
+                .filter(Lane::isEnded)
+                .map(lane -> lane.target().toString())
+                .sorted()
+                .toList();
     }
 
     /** How many rows are being tried again. */

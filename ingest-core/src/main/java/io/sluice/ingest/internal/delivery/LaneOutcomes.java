@@ -6,9 +6,13 @@ import io.sluice.ingest.internal.lane.QueuedRow;
 import io.sluice.ingest.internal.routing.Routing;
 import io.sluice.ingest.internal.transport.Target;
 import java.nio.ByteBuffer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What becomes of requests that were not a plain success: tablets are learned, refused rows are tried again. */
 public record LaneOutcomes(Routing routing, Retries retries) implements LaneListener {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LaneOutcomes.class);
 
     @Override
     public void stored(QueuedRow[] rows) {
@@ -17,12 +21,29 @@ public record LaneOutcomes(Routing routing, Retries retries) implements LaneList
 
     @Override
     public void misrouted(Target target, QueuedRow row, ByteBuffer tablet) {
-        routing.learn(row, tablet);
+        try {
+            routing.learn(row, tablet);
+        } catch (Throwable e) {
+            LOG.warn("the tablet of a misrouted row could not be learned; its rows are stored all the same", e);
+        }
     }
 
     @Override
     public void refused(Target target, QueuedRow row, FailureKind kind, Throwable cause, int rowsOfRequest) {
-        retries.add((PendingRow) row, kind, cause, rowsOfRequest);
+        try {
+            retries.add((PendingRow) row, kind, cause, rowsOfRequest);
+        } catch (Throwable e) {
+            ((PendingRow) row).failed(kind, e, 1, true);
+        }
+    }
+
+    @Override
+    public void unsent(Target target, QueuedRow row, Throwable cause) {
+        try {
+            retries.add((PendingRow) row, cause);
+        } catch (Throwable e) {
+            row.failed(FailureKind.UNAVAILABLE, e);
+        }
     }
 
     @Override

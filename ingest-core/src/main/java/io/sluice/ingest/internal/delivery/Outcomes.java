@@ -122,8 +122,11 @@ public final class Outcomes {
 
     private void finish(PendingRow row) {
         giveRoomBack(row.lane(), 1, row.size());
-        row.owner().settled(row);
-        barrier.leave(row.epoch(), 1);
+        try {
+            row.owner().settled(row);
+        } finally {
+            barrier.leave(row.epoch(), 1);
+        }
     }
 
     private void giveRoomBack(@Nullable Lane lane, int rows, int bytes) {

@@ -14,6 +14,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The way of rows whose first attempt was not a plain success: one by one through the driver, which prepares again,
@@ -28,6 +30,8 @@ public final class Retries {
 
     /** Far below what one connection carries, so that first attempts keep theirs. */
     private static final int MAX_IN_FLIGHT = 256;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Retries.class);
 
     /** The line of rows for which no shard could be found. */
     private static final Object NO_SHARD = new Object();
@@ -82,7 +86,12 @@ public final class Retries {
 
     /** Takes a row over that was never sent, because no node was known to be up. */
     public void add(PendingRow row) {
-        add(new Retry(row, 0, FailureKind.UNAVAILABLE, new IllegalStateException("no node is known to be up"), false));
+        add(row, new IllegalStateException("no node is known to be up"));
+    }
+
+    /** Takes a row over that was never sent, for another reason. */
+    void add(PendingRow row, Throwable cause) {
+        add(new Retry(row, 0, FailureKind.UNAVAILABLE, cause, false));
     }
 
     /**
@@ -151,9 +160,22 @@ public final class Retries {
         }
         int seen = 1;
         do {
-            sendWhatMay();
+            try {
+                sendWhatMay();
+            } catch (Throwable e) {
+                // Whoever comes next, or the next sweep, goes on; with the word left that somebody is at it nobody would.
+                LOG.warn("sending readings again was cut short; it goes on", e);
+            }
             seen = asked.addAndGet(-seen);
         } while (seen > 0);
+    }
+
+    /** Fails what waits beyond its time, and sends what somebody may have failed to; now and then, any thread. */
+    public void sweep() {
+        giveUpWhatIsOver(timer.nanoTime());
+        if (!unsettled.isEmpty()) {
+            sendWaiting();
+        }
     }
 
     private void sendWhatMay() {
@@ -162,7 +184,7 @@ public final class Retries {
             boolean isOver = rules.isOver(next.row, now);
             if (!unsettled.contains(next)) {
                 lines.leave(next.line); // failed by an abort while it paused
-            } else if (isOver && next.made >= 2) {
+            } else if (isOver) {
                 lines.leave(next.line);
                 next.giveUp();
             } else if (budget.take(now, stored.sum())) {
@@ -181,20 +203,29 @@ public final class Retries {
     private void giveUpWhatIsOver(long now) {
         for (RetryLines.Line<Retry> line : lines.all()) {
             for (Retry first = line.first(); first != null && rules.isOver(first.row, now); first = line.first()) {
-                line.remove(first);
-                first.giveUp();
+                if (line.remove(first)) { // or it was taken to be sent just now
+                    first.giveUp();
+                }
             }
         }
     }
 
     private void wakeUpIn(long nanos) {
         if (wakeUpDue.compareAndSet(false, true)) {
-            timer.schedule(
-                    () -> {
-                        wakeUpDue.set(false);
-                        sendWaiting();
-                    },
-                    nanos);
+            boolean scheduled = false;
+            try {
+                timer.schedule(
+                        () -> {
+                            wakeUpDue.set(false);
+                            sendWaiting();
+                        },
+                        nanos);
+                scheduled = true;
+            } finally {
+                if (!scheduled) {
+                    wakeUpDue.set(false);
+                }
+            }
         }
     }
 
@@ -225,9 +256,13 @@ public final class Retries {
             made++;
             // The driver fails over by itself, but not from a node that does not answer: its time for a request is
             // over.
-            last = kind == FailureKind.TIMEOUT && last != null ? sender.instead(row, last) : null;
-            onItsWay = true;
-            sender.send(row, last, this);
+            try {
+                last = kind == FailureKind.TIMEOUT && last != null ? sender.instead(row, last) : null;
+                onItsWay = true;
+                sender.send(row, last, this);
+            } catch (Throwable e) {
+                failed(FailureKind.CONNECTION, e); // which claims the least
+            }
         }
 
         @Override

@@ -49,9 +49,9 @@ final class RetryLines<E extends Comparable<E>> {
             return waiting.peek();
         }
 
-        /** Takes one out that will not be sent. */
-        void remove(E element) {
-            waiting.remove(element);
+        /** Takes one out that will not be sent; false if it was not there any more. */
+        boolean remove(E element) {
+            return waiting.remove(element);
         }
     }
 

@@ -27,7 +27,7 @@ public final class TimerThread implements DeliveryTimer {
     @Override
     public void schedule(Runnable task, long delayNanos) {
         try {
-            executor.schedule(task, delayNanos, TimeUnit.NANOSECONDS);
+            executor.schedule(guarded(task), delayNanos, TimeUnit.NANOSECONDS);
         } catch (RejectedExecutionException e) {
             LOG.trace("a task came after the timer was stopped", e);
         }
@@ -40,7 +40,18 @@ public final class TimerThread implements DeliveryTimer {
 
     @Override
     public void every(long intervalNanos, Runnable task) {
-        executor.scheduleWithFixedDelay(task, intervalNanos, intervalNanos, TimeUnit.NANOSECONDS);
+        executor.scheduleWithFixedDelay(guarded(task), intervalNanos, intervalNanos, TimeUnit.NANOSECONDS);
+    }
+
+    /** A task that is to run again would never do so once it has thrown, and nobody would hear of it. */
+    private static Runnable guarded(Runnable task) {
+        return () -> {
+            try {
+                task.run();
+            } catch (Throwable e) {
+                LOG.error("a task of the timer failed; the timer goes on", e);
+            }
+        };
     }
 
     @Override

@@ -6,7 +6,6 @@ import io.sluice.ingest.ReadingTable.ColumnRole;
 import io.sluice.ingest.ReadingTable.ColumnType;
 import io.sluice.ingest.internal.config.IngestorConfig;
 import io.sluice.ingest.internal.encode.EncodedRow;
-import io.sluice.ingest.internal.encode.RowReader;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -15,11 +14,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Where the write timestamps of rows come from, in microseconds since the epoch. */
 public final class WriteTimes {
-
-    /** How far ahead of this machine's clock an event's own time may be. */
-    private static final long MAX_EVENT_SKEW_MICROS = 1_000_000;
-
-    private static final long MICROS_PER_MILLI = 1_000;
 
     private WriteTimes() {}
 
@@ -31,10 +25,7 @@ public final class WriteTimes {
                 WriteClock clock = new WriteClock(WriteTimes::wallMicros);
                 yield row -> clock.next();
             }
-            case EVENT -> {
-                int column = eventTimeColumn(config.table());
-                yield row -> eventMicros(RowReader.timestampMillis(row, column), wallMicros());
-            }
+            case EVENT -> new EventTime(config.table(), WriteTimes::wallMicros);
         };
     }
 
@@ -57,16 +48,6 @@ public final class WriteTimes {
             }
         }
         return found;
-    }
-
-    /** The event's own time, no further ahead than the allowed skew, and no smaller than CQL's smallest timestamp. */
-    static long eventMicros(long eventMillis, long nowMicros) {
-        long latest = nowMicros + MAX_EVENT_SKEW_MICROS;
-        if (eventMillis > latest / MICROS_PER_MILLI) {
-            return latest;
-        }
-        // Long.MIN_VALUE stands for "no timestamp" in Cassandra and ScyllaDB and is refused.
-        return eventMillis < Long.MIN_VALUE / MICROS_PER_MILLI ? Long.MIN_VALUE + 1 : eventMillis * MICROS_PER_MILLI;
     }
 
     private static long wallMicros() {

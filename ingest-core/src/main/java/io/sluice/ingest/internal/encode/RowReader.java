@@ -49,6 +49,18 @@ public final class RowReader {
         return wire.getLong(wire.position() + Integer.BYTES);
     }
 
+    /** How many of the columns between two places of a row's wire bytes are unset. */
+    public static int unsetColumns(byte[] wire, int start, int end) {
+        ByteBuffer columns = ByteBuffer.wrap(wire, start, end - start);
+        int unset = 0;
+        while (columns.hasRemaining()) {
+            int length = columns.getInt();
+            unset += length == EncodedRow.UNSET ? 1 : 0;
+            columns.position(columns.position() + Math.max(length, 0));
+        }
+        return unset;
+    }
+
     private static Object value(Column column, ByteBuffer bytes) {
         return switch (column.type()) {
             case UUID -> new UUID(bytes.getLong(), bytes.getLong());

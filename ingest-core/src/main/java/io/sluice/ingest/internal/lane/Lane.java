@@ -39,6 +39,7 @@ public final class Lane {
 
     private final RowQueue queue = new RowQueue();
     private final AtomicBoolean scheduled = new AtomicBoolean();
+    private volatile boolean ended;
     private final Runnable drain = this::runDrain;
     private volatile long oldestQueuedNanos = NOTHING_WAITS;
     private volatile boolean retired;
@@ -141,6 +142,11 @@ public final class Lane {
         }
     }
 
+    /** Whether its executor has ended: rows are handed on from here and not sent. */
+    public boolean isEnded() {
+        return ended;
+    }
+
     /**
      * Whether rows could be sent now. If not, the next answer sends them: the executor says how many requests are left on
      * their way before it looks at the queue for the last time, and we look at that number after adding to the queue, so
@@ -187,8 +193,49 @@ public final class Lane {
         try {
             executor.execute(task);
         } catch (RejectedExecutionException e) {
-            // The session was closed beneath us and its event loops are gone: nothing runs on the executor any more.
-            failWaiting("the session is closed");
+            executor.afterEnd(this::handOn);
+        }
+    }
+
+    /** Runs what must not be left out, an answer or the end: should the executor have ended, after that. */
+    void run(Runnable task) {
+        try {
+            executor.execute(task);
+        } catch (RejectedExecutionException e) {
+            executor.afterEnd(() -> {
+                synchronized (this) {
+                    ended = true;
+                    task.run();
+                }
+                handOn();
+            });
+        }
+    }
+
+    boolean isCurrent() {
+        return executor.isCurrent();
+    }
+
+    /**
+     * Hands on every row, waiting or on its way. Its executor has ended (the session was closed beneath us, or an I/O thread
+     * died), so that nothing runs there any more and the lock makes one consumer of those who come. In the order of {@link
+     * #drain}, and for the same reason: a row that is added later finds no drain scheduled and nothing on its way, and so
+     * wakes this again.
+     */
+    private synchronized void handOn() {
+        ended = true;
+        scheduled.set(false);
+        LaneRequest request;
+        while ((request = requests.first()) != null) {
+            request.cancel();
+            request.refusedHere(
+                    FailureKind.CONNECTION, new IllegalStateException("the connection to " + target + " has ended"));
+        }
+        left = 0;
+        inFlight = 0;
+        QueuedRow row;
+        while ((row = next.poll()) != null) {
+            listener.unsent(target, row, new IllegalStateException("the connection to " + target + " has ended"));
         }
     }
 
@@ -207,10 +254,14 @@ public final class Lane {
             boolean overdue = isOverdue(nowNanos);
             left = 0;
             inFlight = requests.size();
-            while (inFlight < window.limit()
+            while (!ended
+                    && inFlight < window.limit()
                     && next.fill()
                     && (overdue || next.isDue() || inFlight < settings.eagerRequests())) {
-                send(next.take());
+                QueuedRow[] rows = inTime(next.take(), nowNanos - settings.deliveryTimeoutNanos());
+                if (rows.length > 0) {
+                    send(rows);
+                }
                 inFlight = requests.size();
             }
             if (next.rows() > 0 && inFlight < window.limit()) {
@@ -220,6 +271,34 @@ public final class Lane {
         } finally {
             draining = false;
         }
+    }
+
+    /** Those of some rows that may still be sent; the others fail. */
+    private QueuedRow[] inTime(QueuedRow[] rows, long acceptedBefore) {
+        int late = 0;
+        for (QueuedRow row : rows) {
+            late += row.queuedNanos() - acceptedBefore < 0 ? 1 : 0;
+        }
+        if (late == 0) {
+            return rows;
+        }
+        QueuedRow[] inTime = new QueuedRow[rows.length - late];
+        int count = 0;
+        for (QueuedRow row : rows) {
+            if (row.queuedNanos() - acceptedBefore < 0) {
+                expired(row);
+            } else {
+                inTime[count++] = row;
+            }
+        }
+        return inTime;
+    }
+
+    private void expired(QueuedRow row) {
+        row.failed(
+                FailureKind.TIMEOUT,
+                new TimeoutException("not sent within deliveryTimeout="
+                        + TimeUnit.NANOSECONDS.toMillis(settings.deliveryTimeoutNanos()) + " ms: it waited for " + target));
     }
 
     private void send(QueuedRow[] rows) {
@@ -241,13 +320,19 @@ public final class Lane {
         ended(request, nowNanos);
         window.acknowledged();
         QueuedRow[] rows = request.rows();
-        if (tablet != null) {
-            counts.cameBackMisrouted();
-            listener.misrouted(target, rows[0], tablet);
+        try {
+            if (tablet != null) {
+                counts.cameBackMisrouted();
+                listener.misrouted(target, rows[0], tablet);
+            }
+            counts.acknowledged(rows, nowNanos);
+        } finally {
+            try {
+                listener.stored(rows);
+            } finally {
+                drain(nowNanos);
+            }
         }
-        counts.acknowledged(rows, nowNanos);
-        listener.stored(rows);
-        drain(nowNanos);
     }
 
     void refused(LaneRequest request, FailureKind kind, Throwable cause) {
@@ -255,10 +340,13 @@ public final class Lane {
         ended(request, nowNanos);
         window.refused(kind, request.sentNanos(), nowNanos);
         counts.refused(request.rows().length);
-        for (QueuedRow row : request.rows()) {
-            listener.refused(target, row, kind, cause, request.rows().length);
+        try {
+            for (QueuedRow row : request.rows()) {
+                listener.refused(target, row, kind, cause, request.rows().length);
+            }
+        } finally {
+            drain(nowNanos);
         }
-        drain(nowNanos);
     }
 
     /** Gives up the requests that wait too long, and sends rows that nobody came back for; any thread, now and then. */
@@ -287,6 +375,7 @@ public final class Lane {
                     + TimeUnit.NANOSECONDS.toMillis(settings.requestTimeoutNanos()) + " ms"));
         }
         oldestQueuedNanos = request == null ? NOTHING_WAITS : request.rows()[0].queuedNanos();
+        next.expire(System.nanoTime() - settings.deliveryTimeoutNanos(), this::expired);
         drain(System.nanoTime()); // should a look have missed a row that was left to an answer
     }
 
@@ -296,7 +385,7 @@ public final class Lane {
      * @param reason for the failures' message
      */
     public void abort(String reason) {
-        execute(() -> {
+        run(() -> {
             LaneRequest request;
             while ((request = requests.first()) != null) {
                 request.abandon(new CancellationException(reason));
@@ -305,7 +394,7 @@ public final class Lane {
         });
     }
 
-    private synchronized void failWaiting(String reason) {
+    private void failWaiting(String reason) {
         CancellationException cause = new CancellationException(reason);
         QueuedRow row;
         while ((row = next.poll()) != null) {
@@ -321,7 +410,4 @@ public final class Lane {
         }
     }
 
-    SerialExecutor executor() {
-        return executor;
-    }
 }

@@ -39,6 +39,17 @@ public interface LaneListener {
     void refused(Target target, QueuedRow row, FailureKind kind, Throwable cause, int rowsOfRequest);
 
     /**
+     * A row was not sent, and cannot be from here: the lane's executor has ended. It is now this listener's to settle.
+     *
+     * @param target where it was to go
+     * @param row not settled
+     * @param cause why
+     */
+    default void unsent(Target target, QueuedRow row, Throwable cause) {
+        row.failed(FailureKind.CLOSED, cause);
+    }
+
+    /**
      * A row that was on its way is given up for good.
      *
      * @param target where it went

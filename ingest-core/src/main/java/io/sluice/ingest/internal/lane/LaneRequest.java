@@ -1,7 +1,6 @@
 package io.sluice.ingest.internal.lane;
 
 import io.sluice.ingest.FailureKind;
-import io.sluice.ingest.internal.transport.SerialExecutor;
 import io.sluice.ingest.internal.transport.Transport;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
@@ -41,21 +40,19 @@ final class LaneRequest implements Transport.Response {
 
     @Override
     public void acknowledged(@Nullable ByteBuffer tablet) {
-        SerialExecutor executor = lane.executor();
-        if (executor.isCurrent()) {
+        if (lane.isCurrent()) {
             acknowledgedHere(tablet);
         } else {
-            executor.execute(() -> acknowledgedHere(tablet));
+            lane.run(() -> acknowledgedHere(tablet));
         }
     }
 
     @Override
     public void refused(FailureKind kind, Throwable cause) {
-        SerialExecutor executor = lane.executor();
-        if (executor.isCurrent()) {
+        if (lane.isCurrent()) {
             refusedHere(kind, cause);
         } else {
-            executor.execute(() -> refusedHere(kind, cause));
+            lane.run(() -> refusedHere(kind, cause));
         }
     }
 
@@ -66,7 +63,8 @@ final class LaneRequest implements Transport.Response {
         }
     }
 
-    private void refusedHere(FailureKind kind, Throwable cause) {
+    /** Is told that it failed; on the lane's executor. */
+    void refusedHere(FailureKind kind, Throwable cause) {
         if (!done) {
             done = true;
             lane.refused(this, kind, cause);
@@ -86,7 +84,8 @@ final class LaneRequest implements Transport.Response {
         lane.abandoned(this, cause);
     }
 
-    private void cancel() {
+    /** Lets the transport forget it; its answer is not wanted any more. */
+    void cancel() {
         if (inFlight != null) {
             inFlight.cancel();
         }

@@ -12,6 +12,7 @@ import io.sluice.ingest.Batching;
  * @param adaptive whether the window narrows when the server is overloaded or slow
  * @param maxPendingRows most rows waiting or on their way at once
  * @param requestTimeoutNanos after which a request without an answer is given up
+ * @param deliveryTimeoutNanos after which a row that waits is not sent any more
  * @param patienceNanos how long after the last request or answer rows are left to the next answer
  * @param uniqueTimestamps whether no two rows have the same write timestamp
  */
@@ -23,6 +24,7 @@ public record LaneSettings(
         boolean adaptive,
         int maxPendingRows,
         long requestTimeoutNanos,
+        long deliveryTimeoutNanos,
         long patienceNanos,
         boolean uniqueTimestamps) {
 

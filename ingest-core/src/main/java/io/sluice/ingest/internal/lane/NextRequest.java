@@ -3,6 +3,8 @@ package io.sluice.ingest.internal.lane;
 import io.sluice.ingest.Batching;
 import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,6 +79,41 @@ final class NextRequest {
             return last;
         }
         return passedOver.isEmpty() ? queue.poll() : passedOver.poll();
+    }
+
+    /**
+     * Takes out the rows accepted before a moment: of the request, passed over, or in the queue, where the first one that
+     * has time left ends the look.
+     */
+    void expire(long acceptedBefore, Consumer<QueuedRow> expired) {
+        int kept = 0;
+        for (int i = 0; i < count; i++) {
+            QueuedRow row = rows[i];
+            if (row.queuedNanos() - acceptedBefore < 0) {
+                bytes -= row.size();
+                expired.accept(row);
+            } else {
+                rows[kept++] = row;
+            }
+        }
+        if (kept < count) {
+            Arrays.fill(rows, kept, count, null);
+            count = kept;
+            full = false;
+        }
+        for (int waiting = passedOver.size(); waiting > 0; waiting--) {
+            QueuedRow row = passedOver.remove();
+            if (row.queuedNanos() - acceptedBefore < 0) {
+                expired.accept(row);
+            } else {
+                passedOver.add(row);
+            }
+        }
+        for (QueuedRow row = queue.peek();
+                row != null && row.queuedNanos() - acceptedBefore < 0;
+                row = queue.peek()) {
+            expired.accept(Objects.requireNonNull(queue.poll()));
+        }
     }
 
     /** Begins with the row that waits longest, and those passed over earlier that fit; false if none waits. */

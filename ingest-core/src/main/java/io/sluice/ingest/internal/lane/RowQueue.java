@@ -63,6 +63,13 @@ final class RowQueue {
         return first;
     }
 
+    /** The row that waits longest, left where it is, or null; the consumer only. A row just being added may be missed. */
+    @Nullable
+    QueuedRow peek() {
+        QueuedRow first = ends.getPlain(HEAD);
+        return first == stub ? first.next() : first;
+    }
+
     private static QueuedRow awaitNext(QueuedRow row) {
         QueuedRow next;
         while ((next = row.next()) == null) {

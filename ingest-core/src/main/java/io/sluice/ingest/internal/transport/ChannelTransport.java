@@ -102,7 +102,7 @@ public final class ChannelTransport implements Transport {
         DriverChannel channel;
         try {
             channel = session.getChannel(target.node(), LOG_PREFIX, null, target.shard());
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             response.refused(FailureKind.UNAVAILABLE, e);
             return () -> {};
         }
@@ -112,9 +112,13 @@ public final class ChannelTransport implements Transport {
                     new NotSentException("no connection to " + target + ", or all its stream ids are taken"));
             return () -> {};
         }
-        Message message = copiesRows ? RowsMessage.of(format, rows, count) : PlainMessages.of(format, rows, count);
         ChannelRequest request = new ChannelRequest(channel, target, context, response);
-        channel.write(message, false, Frame.NO_PAYLOAD, request).addListener(request);
+        try {
+            Message message = copiesRows ? RowsMessage.of(format, rows, count) : PlainMessages.of(format, rows, count);
+            channel.write(message, false, Frame.NO_PAYLOAD, request).addListener(request);
+        } catch (Throwable e) {
+            request.onFailure(e);
+        }
         return request;
     }
 }

@@ -30,6 +30,7 @@ public final class DriverTransport implements Transport, RowSender {
 
     private final CqlSession session;
     private final InsertRequest insert;
+    private final StatementSender statements;
 
     /**
      * Prepares to send.
@@ -38,8 +39,24 @@ public final class DriverTransport implements Transport, RowSender {
      * @param insert what every request does
      */
     public DriverTransport(CqlSession session, InsertRequest insert) {
+        this(session, insert, session::executeAsync);
+    }
+
+    private DriverTransport(CqlSession session, InsertRequest insert, StatementSender statements) {
         this.session = session;
         this.insert = insert;
+        this.statements = statements;
+    }
+
+    /**
+     * Prepares to send an INSERT that binds no write timestamp, and to leave the time to the server.
+     *
+     * @param session open; not closed by this class
+     * @param insert what every request does
+     * @throws IllegalArgumentException if the session would stamp every statement
+     */
+    public static DriverTransport withServerTime(CqlSession session, InsertRequest insert) {
+        return new DriverTransport(session, insert, StatementSender.unstamped(session));
     }
 
     @Override
@@ -56,7 +73,7 @@ public final class DriverTransport implements Transport, RowSender {
         }
         try {
             Statement<?> statement = count == 1 ? alone(rows[0]).setNode(target.node()) : batch(target, rows, count);
-            CompletionStage<AsyncResultSet> result = session.executeAsync(statement);
+            CompletionStage<AsyncResultSet> result = statements.send(statement);
             result.whenComplete((answer, failure) -> {
                 if (failure == null) {
                     response.acknowledged(
@@ -66,7 +83,7 @@ public final class DriverTransport implements Transport, RowSender {
                 }
             });
             return () -> result.toCompletableFuture().cancel(false);
-        } catch (RuntimeException e) {
+        } catch (Throwable e) { // the session's policies and trackers may be anybody's
             response.refused(FailureClassifier.kindOf(e), e);
             return () -> {};
         }
@@ -83,7 +100,7 @@ public final class DriverTransport implements Transport, RowSender {
                     return new Target(node, 0); // on which of its connections is the driver's choice
                 }
             }
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             LOG.debug("the load balancing policy names no other node", e);
         }
         return null;
@@ -99,7 +116,8 @@ public final class DriverTransport implements Transport, RowSender {
         }
         try {
             BoundStatement statement = alone(row);
-            session.executeAsync(target == null ? statement : statement.setNode(target.node()))
+            statements
+                    .send(target == null ? statement : statement.setNode(target.node()))
                     .whenComplete((answer, failure) -> {
                         if (failure == null) {
                             receipt.stored();
@@ -107,7 +125,7 @@ public final class DriverTransport implements Transport, RowSender {
                             receipt.failed(FailureClassifier.kindOf(failure), failure);
                         }
                     });
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             receipt.failed(FailureClassifier.kindOf(e), e);
         }
     }

@@ -11,6 +11,11 @@ record EventLoopExecutor(EventExecutor loop) implements SerialExecutor {
     }
 
     @Override
+    public void afterEnd(Runnable task) {
+        loop.terminationFuture().addListener(ended -> task.run());
+    }
+
+    @Override
     public boolean isCurrent() {
         return loop.inEventLoop();
     }

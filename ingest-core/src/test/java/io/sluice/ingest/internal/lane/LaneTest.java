@@ -13,6 +13,7 @@ import io.sluice.ingest.internal.transport.Target;
 import io.sluice.ingest.testkit.FixedRouting;
 import io.sluice.ingest.testkit.ScriptedTransport;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -20,6 +21,8 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LaneTest {
 
@@ -27,6 +30,7 @@ class LaneTest {
     private static final RowEncoder ENCODER = new RowEncoder(ReadingTable.reference(), false);
     private static final int ROW_BYTES = 48;
     private static final long NO_TIMEOUT = TimeUnit.HOURS.toNanos(1);
+    private static final long NEVER = Long.MAX_VALUE / 2; // the rows of most tests do not say when they were accepted
 
     private final ScriptedTransport transport = new ScriptedTransport();
     private final List<String> told = new ArrayList<>();
@@ -57,7 +61,7 @@ class LaneTest {
 
     private static LaneSettings settings(Batching batching, int maxBatchRows, int maxBatchBytes, int window) {
         return new LaneSettings(
-                batching, maxBatchRows, maxBatchBytes, window, true, 1_000, NO_TIMEOUT, NO_TIMEOUT, true);
+                batching, maxBatchRows, maxBatchBytes, window, true, 1_000, NO_TIMEOUT, NEVER, NO_TIMEOUT, true);
     }
 
     private Lane lane(LaneSettings settings) {
@@ -226,7 +230,7 @@ class LaneTest {
     }
 
     private static LaneSettings impatient() {
-        return new LaneSettings(Batching.SAME_SHARD, 32, 1 << 20, 16, true, 1_000, NO_TIMEOUT, -1, true);
+        return new LaneSettings(Batching.SAME_SHARD, 32, 1 << 20, 16, true, 1_000, NO_TIMEOUT, NEVER, -1, true);
     }
 
     @Test
@@ -339,7 +343,7 @@ class LaneTest {
     @Test
     void shouldKeepRowsOfOneKeyApartUnlessTheirTimestampsDiffer() {
         LaneSettings same =
-                new LaneSettings(Batching.SAME_SHARD, 32, 1 << 20, 1, true, 1_000, NO_TIMEOUT, NO_TIMEOUT, false);
+                new LaneSettings(Batching.SAME_SHARD, 32, 1 << 20, 1, true, 1_000, NO_TIMEOUT, NEVER, NO_TIMEOUT, false);
         Lane lane = lane(same);
         lane.add(row(0, 0));
         lane.add(row(1, 7));
@@ -383,7 +387,7 @@ class LaneTest {
     @Test
     void shouldGiveUpARequestThatIsNotAnsweredInTimeAndIgnoreItsLateAnswer() {
         LaneSettings timedOut = new LaneSettings(
-                Batching.SAME_SHARD, 32, 1 << 20, 1, true, 1_000, -1, NO_TIMEOUT, true); // over before it began
+                Batching.SAME_SHARD, 32, 1 << 20, 1, true, 1_000, -1, NEVER, NO_TIMEOUT, true); // over before it began
         Lane lane = lane(timedOut);
         lane.add(row(1, 1));
         lane.add(row(2, 2));
@@ -396,6 +400,97 @@ class LaneTest {
         assertThat(told).contains("refused TIMEOUT " + TimeoutException.class.getSimpleName());
         assertThat(requestSizes()).startsWith(1, 1);
         assertThat(lane.counts().rowsAcknowledged()).isZero();
+    }
+
+    private static LaneSettings endingAfterAnHour(int window) {
+        return new LaneSettings(
+                Batching.SAME_SHARD, 32, 1 << 20, window, true, 1_000, NO_TIMEOUT, NO_TIMEOUT, NO_TIMEOUT, true);
+    }
+
+    private static TestRow accepted(int device, Duration ago) {
+        TestRow row = row(device, device);
+        row.queuedAt(System.nanoTime() - ago.toNanos());
+        return row;
+    }
+
+    @Test
+    void shouldSendNoRowWhoseTimeIsOver() {
+        Lane lane = lane(endingAfterAnHour(1));
+        lane.add(accepted(1, Duration.ZERO));
+        TestRow late = accepted(2, Duration.ofHours(2));
+        TestRow inTime = accepted(3, Duration.ofMinutes(1));
+        lane.add(late);
+        lane.add(inTime);
+
+        transport.acknowledgeOne();
+
+        assertThat(late.outcome).startsWith("TIMEOUT").contains("deliveryTimeout");
+        assertThat(requestSizes()).containsExactly(1, 1);
+        transport.acknowledgeOne();
+        assertThat(inTime.outcome).isEqualTo("stored");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 16})
+    void shouldEndRowsThatWaitForAWindowWhenTheirTimeIsOver(int window) {
+        Lane lane = lane(endingAfterAnHour(window));
+        TestRow onItsWay = accepted(1, Duration.ZERO);
+        TestRow late = accepted(2, Duration.ofHours(2));
+        TestRow later = accepted(3, Duration.ofHours(2));
+        TestRow inTime = accepted(4, Duration.ofMinutes(1));
+        lane.add(onItsWay);
+        lane.hold(late);
+        lane.hold(later);
+        lane.hold(inTime);
+
+        lane.sweep();
+
+        assertThat(late.outcome).startsWith("TIMEOUT");
+        assertThat(later.outcome).startsWith("TIMEOUT");
+        assertThat(inTime.outcome).isEmpty();
+        assertThat(requestSizes()).containsExactly(1);
+        transport.acknowledgeHeld();
+        assertThat(inTime.outcome).isEqualTo("stored");
+    }
+
+    @Test
+    void shouldHandOnEveryRowWhenItsExecutorHasEndedAndGoOnDoingSo() {
+        Lane lane = lane(settings(Batching.SAME_SHARD, 32, 1 << 20, 1));
+        TestRow onItsWay = row(1, 1);
+        TestRow waiting = row(2, 2);
+        lane.add(onItsWay);
+        lane.add(waiting);
+        transport.endExecutors();
+
+        TestRow next = row(3, 3);
+        lane.add(next);
+        lane.wake();
+
+        assertThat(lane.isEnded()).isTrue();
+        assertThat(told).containsExactly("refused CONNECTION IllegalStateException");
+        assertThat(waiting.outcome).startsWith("CLOSED");
+        assertThat(next.outcome).startsWith("CLOSED");
+
+        TestRow later = row(4, 4);
+        lane.add(later);
+        assertThat(later.outcome).startsWith("CLOSED");
+        assertThat(requestSizes()).containsExactly(1);
+    }
+
+    @Test
+    void shouldTakeAnAnswerThatComesAfterItsExecutorHasEnded() {
+        Lane lane = lane(settings(Batching.SAME_SHARD, 32, 1 << 20, 1));
+        TestRow onItsWay = row(1, 1);
+        TestRow waiting = row(2, 2);
+        lane.add(onItsWay);
+        lane.add(waiting);
+        transport.endExecutors();
+
+        transport.acknowledgeOne();
+
+        assertThat(onItsWay.outcome).isEqualTo("stored");
+        assertThat(waiting.outcome).startsWith("CLOSED");
+        assertThat(requestSizes()).containsExactly(1);
     }
 
     @Test
