@@ -2,6 +2,7 @@ package io.sluice.ingest.internal.deadletter;
 
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -21,9 +22,13 @@ import java.util.regex.Pattern;
 record LetterNames(Path active) {
 
     private static final int FIRST = 1;
+    private static final long LAST = 999_999_999_999_999_999L; // of 18 digits
 
     /** The names around a file; around the one that a link leads to, so that all agree on whose lock counts. */
     static LetterNames of(Path file) throws IOException {
+        if (!file.getFileSystem().equals(FileSystems.getDefault())) {
+            throw new IOException(file + " is not a file of the default file system");
+        }
         return new LetterNames(
                 Files.exists(file)
                         ? file.toRealPath()
@@ -42,7 +47,7 @@ record LetterNames(Path active) {
 
     /** The full files, oldest first. */
     List<Path> full() throws IOException {
-        Pattern name = Pattern.compile(Pattern.quote(active.getFileName().toString()) + "\\.(\\d{6,})");
+        Pattern name = Pattern.compile(Pattern.quote(active.getFileName().toString()) + "\\.(\\d{6,18})");
         List<Path> found = new ArrayList<>();
         try (DirectoryStream<Path> siblings = Files.newDirectoryStream(PrivateFiles.folderOf(active))) {
             for (Path each : siblings) {
@@ -59,6 +64,9 @@ record LetterNames(Path active) {
     Path nextFull() throws IOException {
         List<Path> full = full();
         long next = full.isEmpty() ? FIRST : number(full.get(full.size() - 1)) + 1;
+        if (next > LAST) {
+            throw new IOException("no number comes after " + full.get(full.size() - 1) + ": rename that file");
+        }
         return active.resolveSibling(active.getFileName() + String.format(Locale.ROOT, ".%06d", next));
     }
 

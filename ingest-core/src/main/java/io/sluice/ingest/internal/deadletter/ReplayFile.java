@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +19,7 @@ public final class ReplayFile implements Closeable {
 
     private final LetterNames names;
     private final LetterLock lock;
+    private final State before;
     private final LetterLines lines;
     private final LetterFile rest;
 
@@ -29,6 +32,7 @@ public final class ReplayFile implements Closeable {
         this.names = LetterNames.of(file);
         this.lock = LetterLock.take(names);
         try {
+            this.before = State.of(names.active());
             this.lines = LetterLines.of(names.active());
         } catch (IOException | RuntimeException e) {
             lock.close();
@@ -70,13 +74,29 @@ public final class ReplayFile implements Closeable {
         }
     }
 
-    /** Puts what was kept in the file's place; deletes the file if that is nothing. */
+    /** By which is seen that somebody who asks for no lock has changed a file. */
+    private record State(@Nullable Object key, long size, FileTime modified) {
+        static State of(Path file) throws IOException {
+            BasicFileAttributes found = Files.readAttributes(file, BasicFileAttributes.class);
+            return new State(found.fileKey(), found.size(), found.lastModifiedTime());
+        }
+    }
+
+    /**
+     * Puts what was kept in the file's place; deletes the file if that is nothing.
+     *
+     * @throws IOException if that cannot be done, or the file is no longer the one that was read: it is left alone then
+     */
     public void commit() throws IOException {
         LetterLines.Line left;
         while ((left = lines.next()) != null) {
             keep(left);
         }
         rest.force();
+        if (!State.of(names.active()).equals(before)) {
+            throw new IOException(names.active() + " was changed by another program while it was replayed, and is left as"
+                    + " it is: what is stored stays stored, and a replay when nobody writes to it stores the rest");
+        }
         if (rest.size() == 0) {
             Files.delete(names.active());
         } else {
