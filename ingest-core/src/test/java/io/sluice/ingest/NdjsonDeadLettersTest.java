@@ -57,7 +57,7 @@ class NdjsonDeadLettersTest {
         }
         assertThat(Files.readAllLines(file)).hasSize(3);
         DeadLetterReplay.Summary summary = DeadLetterReplay.inspect(file);
-        assertThat(summary.toString()).isEqualTo("REPLAY read=3 stored=0 kept=3 torn=0");
+        assertThat(summary.toString()).isEqualTo("REPLAY read=3 stored=0 kept=3 torn=0 skipped=0");
         assertThat(summary.reasons()).containsExactly(java.util.Map.entry("TIMEOUT", 3L));
     }
 

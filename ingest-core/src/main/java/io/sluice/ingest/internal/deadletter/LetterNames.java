@@ -15,7 +15,8 @@ import java.util.regex.Pattern;
 /**
  * The files that belong to one file of letters. For {@code x.ndjson}: {@code x.ndjson.000001} and so on, full and in
  * their order; {@code .x.ndjson.lock}, empty, which whoever writes to or replaces the file holds a lock on; {@code
- * .x.ndjson.rest}, what a replay has not stored, until it takes the file's place. Immutable.
+ * .x.ndjson.rest} and {@code .x.ndjson.untried}, what a replay has not stored, until it takes the file's place.
+ * Immutable.
  *
  * @param active the file that letters are added to
  */
@@ -43,6 +44,11 @@ record LetterNames(Path active) {
     /** Where a replay collects what stays. */
     Path rest() {
         return active.resolveSibling("." + active.getFileName() + ".rest");
+    }
+
+    /** Where a replay that gives up collects what goes before that. */
+    Path untried() {
+        return active.resolveSibling("." + active.getFileName() + ".untried");
     }
 
     /** The full files, oldest first. */
