@@ -31,17 +31,18 @@ public final class DeadLetterReplay {
      * @param stored letters whose reading is stored now; they are no longer in the file
      * @param kept letters that are still in the file
      * @param torn lines that are no whole letter, cut off by a crash or damaged; they are still in the file, too
+     * @param skipped lines that have nothing to do with letters, as a saved log has them; they are still in the file, too
      * @param reasons why letters were kept, and how many for each reason; a {@link FailureKind} by its name
      */
-    public record Summary(long read, long stored, long kept, long torn, SortedMap<String, Long> reasons) {
+    public record Summary(long read, long stored, long kept, long torn, long skipped, SortedMap<String, Long> reasons) {
 
         /** Nothing read yet. */
-        static final Summary NONE = new Summary(0, 0, 0, 0, new TreeMap<>());
+        static final Summary NONE = new Summary(0, 0, 0, 0, 0, new TreeMap<>());
 
         /**
          * Whether nothing is left.
          *
-         * @return true if no line of the file stays
+         * @return true if no letter stays in the file
          */
         public boolean isComplete() {
             return kept == 0 && torn == 0;
@@ -50,26 +51,27 @@ public final class DeadLetterReplay {
         Summary plus(Summary other) {
             SortedMap<String, Long> sum = new TreeMap<>(reasons);
             other.reasons.forEach((reason, count) -> sum.merge(reason, count, Long::sum));
-            return new Summary(read + other.read, stored + other.stored, kept + other.kept, torn + other.torn, sum);
+            return new Summary(read + other.read, stored + other.stored, kept + other.kept, torn + other.torn, skipped + other.skipped, sum);
         }
 
         /**
          * The summary in one line.
          *
-         * @return {@code REPLAY read=… stored=… kept=… torn=…}
+         * @return {@code REPLAY read=… stored=… kept=… torn=… skipped=…}
          */
         @Override
         public String toString() {
-            return "REPLAY read=" + read + " stored=" + stored + " kept=" + kept + " torn=" + torn;
+            return "REPLAY read=" + read + " stored=" + stored + " kept=" + kept + " torn=" + torn + " skipped="
+                    + skipped;
         }
     }
 
     /**
      * Replays a file. Kept are letters of bad input, which have no values to write, letters of other tables, and what
      * the database refuses or does not take within the settings' limits of time. When nothing of some thousand letters
-     * could be stored for causes that pass, the rest is not tried.
+     * could be stored for causes that pass, the rest is not tried, and stands first in what is left of the file.
      *
-     * @param file of a sink that is closed, or a full one of a sink that is in use
+     * @param file of a sink that is closed, or a full one of a sink that is in use; or a saved log with letters in it
      * @param settings of an ingestor for the letters' table, which is opened for the replay and closed after it; table
      *     mapping, JSON format, source of write timestamps, listener and dead-letter sink are the replay's own. Used up
      * @return what came of it

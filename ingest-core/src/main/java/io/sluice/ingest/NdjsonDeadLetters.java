@@ -3,7 +3,9 @@ package io.sluice.ingest;
 import io.sluice.ingest.internal.config.ConfigChecks;
 import io.sluice.ingest.internal.deadletter.LetterBox;
 import io.sluice.ingest.internal.deadletter.LetterWriter;
+import io.sluice.ingest.internal.deadletter.LogLetters;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -67,10 +69,23 @@ public final class NdjsonDeadLetters implements DeadLetterSink {
         return new Builder(file, table);
     }
 
+    /**
+     * Makes a sink that writes the same letters to a log, such as standard error, a line each; one too long for a line of
+     * 256 KiB goes over several. Each line says that it is of {@code level} {@code ERROR} and has a {@code timestamp}, so
+     * that a platform that keeps only what is important keeps it. {@link DeadLetterReplay} reads a saved log.
+     *
+     * @param log takes the lines; not closed with the sink
+     * @param table the table of the ingestor that the sink is for: each letter names it
+     * @return an open, thread-safe sink
+     */
+    public static DeadLetterSink toLog(PrintStream log, ReadingTable table) {
+        return new LogLetters(log, table.keyspace(), table.table(), Clock.systemUTC());
+    }
+
     @Override
     public synchronized void accept(WriteFailure failure) throws IOException {
         requireOpen();
-        box.add(writer.line(failure, clock.instant()));
+        box.add(writer.lines(failure, clock.instant()));
         switch (sync.policy()) {
             case EACH -> box.force();
             case INTERVAL -> scheduleSync();

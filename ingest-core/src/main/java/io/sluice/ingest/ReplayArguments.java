@@ -30,14 +30,16 @@ record ReplayArguments(
               --hosts HOST[:PORT],...   where the cluster is (default: SCYLLA_HOSTS; port 9042)
               --datacenter NAME         the datacenter to write to (default: SCYLLA_LOCAL_DC)
               --keyspace NAME           only letters of this keyspace, and
-              --table NAME              only letters of this table (default: those of each file's first letter)
+              --table NAME              only letters of this table (default: all)
               --consistency LEVEL       default: LOCAL_QUORUM
               --dry-run                 only count the letters, by kind of failure; needs no database
               --help                    this
 
-            SCYLLA_USERNAME and SCYLLA_PASSWORD in the environment are the login, where one is due.
+            SCYLLA_USERNAME and SCYLLA_PASSWORD in the environment are the login, where one is needed.
 
-            The last line says what came of it: REPLAY read=… stored=… kept=… torn=…
+            A file is one of letters, or a saved log with letters in it.
+
+            The last line says what came of it: REPLAY read=… stored=… kept=… torn=… skipped=…
             Exit code: 0 nothing is left in the files; 1 something is; 2 wrong arguments; 3 a replay could not be done,
             and the file it was at is as it was.
             """;
@@ -87,8 +89,8 @@ record ReplayArguments(
         List<InetSocketAddress> addresses = addresses(hosts, problems);
         if (!help) {
             require(!files.isEmpty(), "no file is named", problems);
-            require(dryRun || !addresses.isEmpty(), "--hosts or SCYLLA_HOSTS is due", problems);
-            require(dryRun || !datacenter.isEmpty(), "--datacenter or SCYLLA_LOCAL_DC is due", problems);
+            require(dryRun || !addresses.isEmpty(), "--hosts or SCYLLA_HOSTS is needed", problems);
+            require(dryRun || !datacenter.isEmpty(), "--datacenter or SCYLLA_LOCAL_DC is needed", problems);
         }
         if (!problems.isEmpty()) {
             throw new IllegalArgumentException(String.join("; ", problems));

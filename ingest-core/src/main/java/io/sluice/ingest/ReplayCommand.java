@@ -6,14 +6,16 @@ import com.datastax.oss.driver.api.core.DefaultConsistencyLevel;
 import io.sluice.ingest.internal.config.IngestorConfig;
 import io.sluice.ingest.internal.deadletter.Letter;
 import io.sluice.ingest.internal.deadletter.LetterLines;
-import io.sluice.ingest.internal.deadletter.LetterReader;
+import io.sluice.ingest.internal.deadletter.LetterScan;
 import io.sluice.ingest.internal.session.SessionOpener;
 import io.sluice.ingest.internal.session.TableReader;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** The replay as a program. For one thread. */
 final class ReplayCommand {
@@ -72,17 +74,77 @@ final class ReplayCommand {
     private DeadLetterReplay.Summary replay(ReplayArguments arguments) throws IOException, InterruptedException {
         DeadLetterReplay.Summary sum = DeadLetterReplay.Summary.NONE;
         for (Path file : arguments.files()) {
-            Letter first = firstLetter(file);
-            String keyspace =
-                    arguments.keyspace() != null ? arguments.keyspace() : first == null ? null : first.keyspace();
-            String table = arguments.table() != null ? arguments.table() : first == null ? null : first.table();
-            DeadLetterReplay.Summary of = keyspace == null || table == null
-                    ? DeadLetterReplay.inspect(file) // no letter in it to be stored
-                    : replay(file, arguments, keyspace, table);
+            DeadLetterReplay.Summary of = replay(file, arguments);
             out.println(file + ": " + of);
             sum = sum.plus(of);
         }
         return sum;
+    }
+
+    private record TableName(String keyspace, String table) {
+        @Override
+        public String toString() {
+            return keyspace + "." + table;
+        }
+    }
+
+    /** The letters of a file that are of one table. */
+    private static final class Letters {
+        private long count;
+        private boolean haveValues;
+    }
+
+    /** Replays what a file has of each table, one after another. */
+    private DeadLetterReplay.Summary replay(Path file, ReplayArguments arguments)
+            throws IOException, InterruptedException {
+        DeadLetterReplay.Summary before = DeadLetterReplay.inspect(file);
+        Map<TableName, Letters> tables = tablesOf(file);
+        SortedMap<String, Long> reasons = new TreeMap<>();
+        IngestException notThere = null;
+        long stored = 0;
+        int replayed = 0;
+        long ofNoTable = before.read();
+        for (Map.Entry<TableName, Letters> each : tables.entrySet()) {
+            TableName name = each.getKey();
+            Letters letters = each.getValue();
+            ofNoTable -= letters.count;
+            if (!letters.haveValues || !isAskedFor(name, arguments)) {
+                reasons.put("of table " + name, letters.count);
+                continue;
+            }
+            try {
+                DeadLetterReplay.Summary of = replay(file, arguments, name.keyspace(), name.table());
+                replayed++;
+                stored += of.stored();
+                of.reasons().forEach((reason, count) -> {
+                    if (!reason.startsWith("of table ") && !reason.equals(ReplayRun.NO_LETTER)) {
+                        reasons.merge(reason, count, Long::sum);
+                    }
+                });
+            } catch (IngestException e) {
+                if (e.kind() != FailureKind.SCHEMA) {
+                    throw e;
+                }
+                notThere = e;
+                reasons.put(String.valueOf(e.getMessage()), letters.count);
+            }
+        }
+        if (replayed == 0) {
+            if (notThere != null) {
+                throw notThere;
+            }
+            return before; // no letter in it to be stored
+        }
+        if (ofNoTable > 0) {
+            reasons.put(ReplayRun.NO_LETTER, ofNoTable);
+        }
+        return new DeadLetterReplay.Summary(
+                before.read(), stored, before.read() - stored, before.torn(), before.skipped(), reasons);
+    }
+
+    private static boolean isAskedFor(TableName name, ReplayArguments arguments) {
+        return (arguments.keyspace() == null || arguments.keyspace().equals(name.keyspace()))
+                && (arguments.table() == null || arguments.table().equals(name.table()));
     }
 
     private DeadLetterReplay.Summary replay(Path file, ReplayArguments arguments, String keyspace, String table)
@@ -112,19 +174,21 @@ final class ReplayCommand {
         return SensorIngestor.builder().consistency(level);
     }
 
-    private static @Nullable Letter firstLetter(Path file) throws IOException {
+    private static Map<TableName, Letters> tablesOf(Path file) throws IOException {
+        Map<TableName, Letters> tables = new LinkedHashMap<>();
         try (LetterLines lines = LetterLines.of(file)) {
-            LetterLines.Line line;
-            while ((line = lines.next()) != null) {
-                try {
-                    if (!line.overlong()) {
-                        return LetterReader.read(line.bytes());
-                    }
-                } catch (LetterReader.NoLetterException e) {
-                    // The replay tells of it.
+            LetterScan scan = new LetterScan(lines::next);
+            LetterScan.Entry entry;
+            while ((entry = scan.next()) != null) {
+                for (LetterScan.Found found : entry.letters()) {
+                    Letter letter = found.letter();
+                    Letters of = tables.computeIfAbsent(
+                            new TableName(letter.keyspace(), letter.table()), name -> new Letters());
+                    of.count++;
+                    of.haveValues |= letter.hasValues();
                 }
             }
-            return null;
         }
+        return tables;
     }
 }

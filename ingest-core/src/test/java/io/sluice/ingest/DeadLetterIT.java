@@ -142,7 +142,7 @@ class DeadLetterIT {
 
         DeadLetterReplay.Summary summary = DeadLetterReplay.replay(file, on(ALL_TYPES));
 
-        assertThat(summary.toString()).isEqualTo("REPLAY read=301 stored=300 kept=1 torn=0");
+        assertThat(summary.toString()).isEqualTo("REPLAY read=301 stored=300 kept=1 torn=0 skipped=0");
         assertThat(rows("\"AllTypes\"")).containsExactlyInAnyOrderElementsOf(rows("plain"));
         assertThat(Files.readString(file))
                 .contains("\"VALIDATION\"", "{\\\"site\\\":5}")
@@ -214,10 +214,54 @@ class DeadLetterIT {
         assertThat(run(copy)).as("while the database refuses").startsWith("1").contains("kept 50: UNAUTHORIZED");
         assertThat(Files.readAllBytes(copy)).isEqualTo(Files.readAllBytes(file));
         cluster.resetFronts();
-        assertThat(run(file)).startsWith("0").contains("REPLAY read=50 stored=50 kept=0 torn=0");
+        assertThat(run(file)).startsWith("0").contains("REPLAY read=50 stored=50 kept=0 torn=0 skipped=0");
         assertThat(run(copy)).as("once more changes nothing").startsWith("0");
         assertThat(rows("\"Command\"")).hasSize(50);
         assertThat(file).doesNotExist();
+    }
+
+    @Test
+    void shouldReplayFromTheCommandLineWhereTheDriverIsToldToReadNoSchema() throws Exception {
+        ReadingTable table = ReadingTable.reference(KEYSPACE, "no_schema");
+        try (SensorIngestor ingestor = withLetters(table)) {
+            cluster.front(0).faults().always(RequestInfo::isWrite, REFUSED);
+            ingestor.submit(new SensorReading(UUID.randomUUID(), 1, 10, 10));
+        }
+        cluster.resetFronts();
+        String setting = "datastax-java-driver.advanced.metadata.schema.enabled";
+        System.setProperty(setting, "false");
+        try {
+            assertThat(run(file)).startsWith("0").contains("stored=1");
+        } finally {
+            System.clearProperty(setting);
+        }
+        assertThat(rows("no_schema")).hasSize(1);
+    }
+
+    @Test
+    void shouldReplayTheLettersOfEveryTableOfAFileFromTheCommandLine() throws Exception {
+        for (String name : List.of("one_of_two", "two_of_two")) {
+            ReadingTable table = ReadingTable.reference(KEYSPACE, name);
+            try (SensorIngestor ingestor = withLetters(table)) {
+                cluster.front(0).faults().always(RequestInfo::isWrite, REFUSED);
+                ingestor.submitJson("{\"deviceId\":7}".getBytes(StandardCharsets.UTF_8));
+                ingestor.submit(new SensorReading(UUID.randomUUID(), 1, 10, 10));
+            }
+            cluster.resetFronts();
+        }
+        try (NdjsonDeadLetters sink = NdjsonDeadLetters.builder(file, ReadingTable.reference(KEYSPACE, "gone"))
+                .open()) {
+            sink.accept(DeadLetterChild.letter(1));
+        }
+
+        assertThat(run(file))
+                .startsWith("1")
+                .contains("kept 2: VALIDATION", "kept 1: there is no table " + KEYSPACE + ".gone")
+                .contains("REPLAY read=5 stored=2 kept=3 torn=0 skipped=0");
+
+        assertThat(rows("one_of_two")).hasSize(1);
+        assertThat(rows("two_of_two")).hasSize(1);
+        assertThat(Files.readAllLines(file)).hasSize(3);
     }
 
     private static String run(Path file) {

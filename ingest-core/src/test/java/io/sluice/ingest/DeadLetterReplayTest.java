@@ -124,7 +124,7 @@ class DeadLetterReplayTest {
 
         DeadLetterReplay.Summary summary = replay();
 
-        assertThat(summary.toString()).isEqualTo("REPLAY read=5000 stored=5000 kept=0 torn=0");
+        assertThat(summary.toString()).isEqualTo("REPLAY read=5000 stored=5000 kept=0 torn=0 skipped=0");
         assertThat(summary.isComplete()).isTrue();
         assertThat(file).doesNotExist();
         assertThat(folder.resolve(".letters.ndjson.rest")).doesNotExist();
@@ -185,7 +185,7 @@ class DeadLetterReplayTest {
 
         DeadLetterReplay.Summary summary = replay();
 
-        assertThat(summary.toString()).isEqualTo("REPLAY read=10 stored=8 kept=2 torn=0");
+        assertThat(summary.toString()).isEqualTo("REPLAY read=10 stored=8 kept=2 torn=0 skipped=0");
         assertThat(summary.reasons()).containsExactly(Map.entry("SCHEMA", 2L));
         List<String> lines = new String(before, StandardCharsets.UTF_8).lines().toList();
         assertThat(Files.readString(file)).isEqualTo(lines.get(3) + "\n" + lines.get(7) + "\n");
@@ -207,14 +207,14 @@ class DeadLetterReplayTest {
 
         DeadLetterReplay.Summary summary = replay();
 
-        assertThat(summary.toString()).isEqualTo("REPLAY read=5 stored=1 kept=4 torn=2");
+        assertThat(summary.toString()).isEqualTo("REPLAY read=5 stored=1 kept=4 torn=2 skipped=0");
         assertThat(summary.isComplete()).isFalse();
         assertThat(summary.reasons())
                 .containsEntry("of table sensor_data.elsewhere", 1L)
                 .containsEntry("no letter of this format", 1L)
                 .containsEntry("VALIDATION", 2L);
         assertThat(Files.readAllLines(file)).containsExactly(kept, torn, other, newer, unknownColumn, torn);
-        assertThat(replay().toString()).as("again, the same is left").isEqualTo("REPLAY read=4 stored=0 kept=4 torn=2");
+        assertThat(replay().toString()).as("again, the same is left").isEqualTo("REPLAY read=4 stored=0 kept=4 torn=2 skipped=0");
     }
 
     @Test
@@ -255,8 +255,154 @@ class DeadLetterReplayTest {
 
         DeadLetterReplay.Summary summary = replay();
 
-        assertThat(summary.toString()).isEqualTo("REPLAY read=6000 stored=0 kept=6000 torn=0");
+        assertThat(summary.toString()).isEqualTo("REPLAY read=6000 stored=0 kept=6000 torn=0 skipped=0");
         assertThat(summary.reasons().get("not tried")).isGreaterThan(2_000L);
+        List<String> lines = new String(before, StandardCharsets.UTF_8).lines().toList();
+        List<String> left = Files.readAllLines(file);
+        int tried = lines.indexOf(left.get(0));
+        assertThat(tried).isPositive();
+        assertThat(left.subList(0, 6_000 - tried)).isEqualTo(lines.subList(tried, 6_000));
+        assertThat(left.subList(6_000 - tried, 6_000)).isEqualTo(lines.subList(0, tried));
+        assertThat(folder.resolve(".letters.ndjson.untried")).doesNotExist();
+    }
+
+    @Test
+    void shouldNotTakeOneFailedLetterAmongManyThatHaveNoValuesForADatabaseThatIsDown() throws Exception {
+        WriteFailure[] failures = new WriteFailure[4_200];
+        for (int n = 0; n < failures.length; n++) {
+            // In any two thousand lines of the first four thousand is one reading that cannot be stored.
+            failures[n] = n < 4_000 && n % 1_000 != 999 ? Failures.of(FailureKind.VALIDATION, "no JSON") : letter(n);
+        }
+        write(failures);
+        answer(ts -> ts >= 4_000);
+
+        DeadLetterReplay.Summary summary = replay();
+
+        assertThat(summary.toString()).isEqualTo("REPLAY read=4200 stored=200 kept=4000 torn=0 skipped=0");
+        assertThat(summary.reasons()).containsOnlyKeys("UNAVAILABLE", "VALIDATION");
+    }
+
+    @Test
+    void shouldStoreInTheEndWhatIsBehindLettersThatFailEveryTime() throws Exception {
+        write(letters(7_000));
+        answer(ts -> ts >= 5_000);
+
+        for (int i = 0; i < 4; i++) {
+            replay();
+        }
+
+        assertThat(DeadLetterReplay.inspect(file).read()).isEqualTo(5_000);
+    }
+
+    private void answer(java.util.function.LongPredicate isTaken) {
+        transport.answerWith(request -> {
+            boolean taken = request.rows().stream().allMatch(row -> isTaken.test(RowReader.timestampMillis(row, 1)));
+            if (taken) {
+                request.acknowledge();
+            } else {
+                request.refuse(FailureKind.UNAVAILABLE, "no node");
+            }
+        });
+        transport.answerSecondAttemptsWith(attempt -> {
+            if (isTaken.test(RowReader.timestampMillis(attempt.row(), 1))) {
+                attempt.receipt().stored();
+            } else {
+                attempt.receipt().failed(FailureKind.UNAVAILABLE, new IllegalStateException("no node"));
+            }
+        });
+    }
+
+    @Test
+    void shouldStoreTheLettersOfASavedLogAndLeaveTheOtherLines() throws Exception {
+        ByteArrayOutputStream log = new ByteArrayOutputStream();
+        PrintStream to = new PrintStream(log, true, StandardCharsets.UTF_8);
+        DeadLetterSink sink = NdjsonDeadLetters.toLog(to, TABLE);
+        List<String> others = List.of(
+                "INIT_START Runtime Version: provided:al2023.v1",
+                "START RequestId: 8f5a Version: $LATEST",
+                "{\"time\":\"2026-03-01T12:00:00Z\",\"type\":\"platform.report\",\"record\":{\"metrics\":{\"v\":1}}}",
+                "{\"v\":0,\"level\":30,\"msg\":\"of another program\",\"values\":[1],\"part\":\"x\"}",
+                "END RequestId: 8f5a");
+        to.println(others.get(0));
+        to.println(others.get(1));
+        sink.accept(letter(1));
+        to.println(others.get(2));
+        sink.accept(letter(2));
+        to.println(others.get(3));
+        to.println(others.get(4));
+        sink.close();
+        Files.write(file, log.toByteArray());
+        transport.acknowledgeAll();
+
+        DeadLetterReplay.Summary summary = replay();
+
+        assertThat(summary.toString()).isEqualTo("REPLAY read=2 stored=2 kept=0 torn=0 skipped=5");
+        assertThat(summary.isComplete()).isTrue();
+        assertThat(Files.readAllLines(file)).isEqualTo(others);
+        assertThat(transport.sent())
+                .extracting(DeadLetterReplayTest::values)
+                .containsExactlyInAnyOrder(letter(1).values(), letter(2).values());
+    }
+
+    @Test
+    void shouldKeepALineWholeWhileOneOfItsLettersIsNotStored() throws Exception {
+        write(letters(3));
+        String[] lines = Files.readString(file).split("\n");
+        String both = "[" + quoted(lines[0]) + "," + quoted(lines[1]) + "]";
+        Files.writeString(file, both + "\n" + quoted(lines[2]) + ",\n");
+        answer(ts -> ts != 1);
+
+        assertThat(replay().toString()).isEqualTo("REPLAY read=3 stored=2 kept=1 torn=0 skipped=0");
+
+        assertThat(Files.readAllLines(file)).containsExactly(both);
+    }
+
+    private static String quoted(String line) {
+        return '"' + line.replace("\\", "\\\\").replace("\"", "\\\"") + "\\n\"";
+    }
+
+    @Test
+    void shouldLeaveAFileAloneThatAnotherProgramChangesMeanwhile() throws Exception {
+        write(letters(3));
+        transport.answerWith(request -> {
+            request.acknowledge();
+            try {
+                if (!Files.readString(file).endsWith("more")) {
+                    Files.writeString(file, "more", StandardOpenOption.APPEND);
+                }
+            } catch (IOException e) {
+                throw new java.io.UncheckedIOException(e);
+            }
+        });
+
+        assertThatThrownBy(this::replay)
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("changed by another program");
+        assertThat(Files.readAllLines(file)).hasSize(4).last().isEqualTo("more");
+
+        transport.answerWith(request -> {
+            request.acknowledge();
+            try {
+                Files.deleteIfExists(file);
+                Files.writeString(file, "a full file of the same number\n");
+            } catch (IOException e) {
+                throw new java.io.UncheckedIOException(e);
+            }
+        });
+        assertThatThrownBy(this::replay).isInstanceOf(IOException.class);
+        assertThat(Files.readString(file)).isEqualTo("a full file of the same number\n");
+    }
+
+    @Test
+    void shouldEndAsInterruptedAndLeaveTheFileWhenItsThreadIsInterruptedFromTheStart() throws Exception {
+        write(letters(3));
+        byte[] before = Files.readAllBytes(file);
+        transport.acknowledgeAll();
+        Thread.currentThread().interrupt();
+
+        assertThatThrownBy(this::replay).isInstanceOf(InterruptedException.class);
+
+        assertThat(Thread.interrupted()).isFalse();
         assertThat(Files.readAllBytes(file)).isEqualTo(before);
     }
 
@@ -282,7 +428,7 @@ class DeadLetterReplayTest {
         assertThat(run(Map.of(), "--help")).startsWith("0").contains("usage:", "--dry-run");
         assertThat(run(Map.of(), "--dry-run", file.toString()))
                 .startsWith("1")
-                .contains("kept 1: UNAVAILABLE", "REPLAY read=2 stored=0 kept=2 torn=0 dry_run=true");
+                .contains("kept 1: UNAVAILABLE", "REPLAY read=2 stored=0 kept=2 torn=0 skipped=0 dry_run=true");
         assertThat(run(Map.of(), "--what", "--hosts", "a:x", "--consistency", "SOME"))
                 .startsWith("2")
                 .contains("--what", "a:x", "SOME", "no file", "SCYLLA_LOCAL_DC");

@@ -3,10 +3,14 @@ package io.sluice.ingest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sluice.ingest.internal.deadletter.ReplayFile;
 import io.sluice.ingest.testkit.Failures;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -53,7 +57,7 @@ class NdjsonDeadLettersTest {
         }
         assertThat(Files.readAllLines(file)).hasSize(3);
         DeadLetterReplay.Summary summary = DeadLetterReplay.inspect(file);
-        assertThat(summary.toString()).isEqualTo("REPLAY read=3 stored=0 kept=3 torn=0");
+        assertThat(summary.toString()).isEqualTo("REPLAY read=3 stored=0 kept=3 torn=0 skipped=0");
         assertThat(summary.reasons()).containsExactly(java.util.Map.entry("TIMEOUT", 3L));
     }
 
@@ -87,6 +91,112 @@ class NdjsonDeadLettersTest {
                     .hasMessageContaining("in use");
         }
         builder().open().close();
+    }
+
+    @Test
+    void shouldRefuseASecondSinkOnTheSameFileByAHardLink() throws IOException {
+        try (NdjsonDeadLetters sink = builder().open()) {
+            sink.accept(failure(1));
+            Path link = Files.createLink(folder.resolve("link"), file);
+            assertThatThrownBy(() -> NdjsonDeadLetters.builder(link, ReadingTable.reference())
+                            .open())
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("in use");
+            sink.rotate();
+            NdjsonDeadLetters.builder(link, ReadingTable.reference()).open().close();
+        }
+    }
+
+    @Test
+    void shouldKeepTheLockThatOtherCodeOfThisProcessHolds() throws Exception {
+        builder().open().close();
+        Path lock = folder.resolve(".letters.ndjson.lock");
+        try (FileChannel other = FileChannel.open(lock, StandardOpenOption.WRITE);
+                FileLock held = other.tryLock()) {
+            assertThat(held).isNotNull();
+            for (int i = 0; i < 2; i++) {
+                assertThatThrownBy(() -> builder().open()).hasMessageContaining("in use");
+            }
+            assertThat(OtherProcess.canLock(lock)).as("the lock is gone").isFalse();
+        }
+        builder().open().close();
+    }
+
+    @Test
+    void shouldKeepTheLockWhenASecondOpenIsRefused() throws Exception {
+        Path link = Files.createSymbolicLink(folder.resolve("link"), file);
+        Path lock = folder.resolve(".letters.ndjson.lock");
+        try (NdjsonDeadLetters sink = builder().open()) {
+            assertThat(OtherProcess.canLock(lock)).isFalse();
+            assertThatThrownBy(() -> builder().open()).hasMessageContaining("in use");
+            assertThatThrownBy(() -> NdjsonDeadLetters.builder(link, ReadingTable.reference())
+                            .open())
+                    .hasMessageContaining("in use");
+            assertThatThrownBy(() -> new ReplayFile(file)).hasMessageContaining("in use");
+            assertThat(OtherProcess.canLock(lock)).as("the lock is gone").isFalse();
+        }
+        assertThat(OtherProcess.canLock(lock)).isTrue();
+    }
+
+    @Test
+    void shouldKeepAReplaysLockWhenASinkIsRefused() throws Exception {
+        Files.createFile(file);
+        try (ReplayFile replay = new ReplayFile(file)) {
+            assertThat(replay.next()).isNull();
+            assertThatThrownBy(() -> builder().open()).hasMessageContaining("in use");
+            assertThatThrownBy(() -> new ReplayFile(file)).hasMessageContaining("in use");
+            assertThat(OtherProcess.canLock(folder.resolve(".letters.ndjson.lock")))
+                    .isFalse();
+        }
+    }
+
+    @Test
+    void shouldGoOnWhenItsThreadIsInterrupted() throws IOException {
+        Thread.currentThread().interrupt();
+        try (NdjsonDeadLetters sink = builder().fsyncEach().open()) {
+            sink.accept(failure(1));
+            Path full = sink.rotate().orElseThrow();
+            sink.accept(failure(2));
+            assertThat(Thread.currentThread().isInterrupted()).isTrue();
+
+            assertThat(lettersIn(full)).isEqualTo(1);
+            assertThat(Thread.interrupted()).isTrue();
+            sink.accept(failure(3));
+        } finally {
+            Thread.interrupted();
+        }
+        assertThat(lettersIn(file)).isEqualTo(2);
+    }
+
+    @Test
+    void shouldGoOnInANewFileWhenSomebodyElseRemovesOrRenamesTheFile() throws IOException {
+        Path moved = folder.resolve("moved");
+        try (NdjsonDeadLetters sink = builder().open()) {
+            sink.accept(failure(1));
+            Files.delete(file);
+            sink.accept(failure(2));
+            assertThat(lettersIn(file)).isEqualTo(1);
+            Files.move(file, moved);
+            sink.accept(failure(3));
+            assertThat(lettersIn(file)).isEqualTo(1);
+            Files.delete(file);
+            assertThat(sink.rotate()).isEmpty();
+        }
+        assertThat(lettersIn(moved)).isEqualTo(1);
+    }
+
+    @Test
+    void shouldCountOnAfterAnyNumber() throws IOException {
+        Files.createFile(folder.resolve("letters.ndjson.99999999999999999999"));
+        try (NdjsonDeadLetters sink = builder().open()) {
+            sink.accept(failure(1));
+            assertThat(sink.rotate().orElseThrow()).hasFileName("letters.ndjson.000001");
+            Files.createFile(folder.resolve("letters.ndjson.999999999999999999"));
+            sink.accept(failure(2));
+            assertThatThrownBy(sink::rotate).isInstanceOf(IOException.class).hasMessageContaining("rename that file");
+            sink.accept(failure(3));
+        }
+        assertThat(lettersIn(file)).isEqualTo(2);
     }
 
     @Test
@@ -249,6 +359,37 @@ class NdjsonDeadLettersTest {
                 letters += summary.read();
             }
             assertThat(letters).isEqualTo((long) threads * each);
+        }
+    }
+
+    /** What a process that is not this one can do. */
+    private static final class OtherProcess {
+        private OtherProcess() {}
+
+        static boolean canLock(Path lock) throws IOException, InterruptedException {
+            Process process = new ProcessBuilder(
+                            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                            "-Xshare:auto",
+                            "-Xmx32m",
+                            "-cp",
+                            System.getProperty("java.class.path"),
+                            Locker.class.getName(),
+                            lock.toString())
+                    .inheritIO()
+                    .start();
+            return process.waitFor() == 0;
+        }
+    }
+
+    /** Ends with 0 if it can lock the file that it is given, with 1 if another process has it locked. */
+    static final class Locker {
+        private Locker() {}
+
+        /** Tries. */
+        public static void main(String[] args) throws IOException {
+            try (FileChannel channel = FileChannel.open(Path.of(args[0]), StandardOpenOption.WRITE)) {
+                System.exit(channel.tryLock() == null ? 1 : 0);
+            }
         }
     }
 }

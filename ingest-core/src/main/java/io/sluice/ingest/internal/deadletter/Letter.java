@@ -19,7 +19,8 @@ public record Letter(
         String table,
         long writeTimeMicros,
         int valuesStart,
-        int valuesEnd) {
+        int valuesEnd)
+        implements LetterReader.Written {
 
     /** Whether it has values that could be written; bad input has none. */
     public boolean hasValues() {

@@ -1,5 +1,6 @@
 package io.sluice.ingest.internal.deadletter;
 
+import io.sluice.ingest.NdjsonDeadLetters;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -9,16 +10,20 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The letters of one sink: a file that they are added to, and the full ones, within a bound. For one thread. */
 public final class LetterBox implements Closeable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(NdjsonDeadLetters.class);
 
     private final LetterNames names;
     private final long maxFileBytes;
     private final long maxTotalBytes;
     private final LetterChannel.Opener opener;
     private final LetterLock lock;
-    /** Null after a rotation that could not be finished. */
+    /** Null before the first use, and after a rotation that could not be finished. */
     private @Nullable LetterFile file;
 
     private long fullBytes;
@@ -31,7 +36,7 @@ public final class LetterBox implements Closeable {
         this.opener = opener;
         this.lock = LetterLock.take(names);
         try {
-            this.file = LetterFile.open(names.active(), opener);
+            file();
             this.fullBytes = names.fullBytes();
         } catch (IOException | RuntimeException e) {
             close();
@@ -57,9 +62,9 @@ public final class LetterBox implements Closeable {
     }
 
     /**
-     * Adds a line.
+     * Adds a letter.
      *
-     * @param line its newline included
+     * @param line or lines, with their newlines
      * @throws IOException if there is no room, or it could not be written: it is then not in any file
      */
     public void add(byte[] line) throws IOException {
@@ -81,9 +86,18 @@ public final class LetterBox implements Closeable {
 
     private LetterFile file() throws IOException {
         LetterFile open = file;
+        if (open != null && !open.isWhereItWas()) {
+            LOG.warn("{} was removed or renamed by somebody else; going on with a new one", names.active());
+            file = null;
+            try (LetterFile gone = open) {
+                gone.force(); // it may have another name now
+            }
+            open = null;
+        }
         if (open == null) {
             open = LetterFile.open(names.active(), opener);
             file = open;
+            lock.holdLetters(names);
         }
         return open;
     }

@@ -2,11 +2,13 @@ package io.sluice.ingest.internal.deadletter;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
+import java.io.RandomAccessFile;
 import java.nio.file.Path;
 
-/** As much of a file as a {@link LetterFile} needs, so that a test can have a disk fill up. For one thread. */
+/**
+ * As much of a file as a {@link LetterFile} needs, so that a test can have a disk fill up. An interrupt of its thread
+ * does not disturb it. For one thread.
+ */
 interface LetterChannel extends Closeable {
 
     /** Opens channels. */
@@ -22,8 +24,8 @@ interface LetterChannel extends Closeable {
     /** Reads the byte at a place. */
     byte byteAt(long at) throws IOException;
 
-    /** Writes some of the bytes at a place; returns how many. */
-    int write(ByteBuffer bytes, long at) throws IOException;
+    /** Writes bytes at a place; where it throws, some of them may be written. */
+    void write(byte[] bytes, long at) throws IOException;
 
     /** Cuts the file off. */
     void truncate(long size) throws IOException;
@@ -37,32 +39,32 @@ interface LetterChannel extends Closeable {
     }
 
     /** A real file. */
-    record OfFile(FileChannel file) implements LetterChannel {
+    record OfFile(RandomAccessFile file) implements LetterChannel {
         @Override
         public long size() throws IOException {
-            return file.size();
+            return file.length();
         }
 
         @Override
         public byte byteAt(long at) throws IOException {
-            ByteBuffer one = ByteBuffer.allocate(1);
-            file.read(one, at);
-            return one.get(0);
+            file.seek(at);
+            return file.readByte();
         }
 
         @Override
-        public int write(ByteBuffer bytes, long at) throws IOException {
-            return file.write(bytes, at);
+        public void write(byte[] bytes, long at) throws IOException {
+            file.seek(at);
+            file.write(bytes);
         }
 
         @Override
         public void truncate(long size) throws IOException {
-            file.truncate(size);
+            file.setLength(size);
         }
 
         @Override
         public void force() throws IOException {
-            file.force(false);
+            file.getFD().sync();
         }
 
         @Override

@@ -2,8 +2,9 @@ package io.sluice.ingest.internal.deadletter;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A file that whole lines are added to. Whatever happens, a crash in the middle of a line or a full disk, no line ever
@@ -15,15 +16,16 @@ final class LetterFile implements Closeable {
 
     private final Path path;
     private final LetterChannel channel;
+    private final @Nullable Object key;
     /** Where the last whole line ends. */
     private long end;
-    /** Whether a part of a line may stand behind that. */
+    /** Whether a part of a line of ours may stand behind that. */
     private boolean partBehindEnd;
 
     private LetterFile(Path path, LetterChannel channel) throws IOException {
         this.path = path;
         this.channel = channel;
-        this.end = channel.size();
+        this.key = PrivateFiles.keyOf(path);
     }
 
     /** Opens a file, made if it is not there; a last line that was cut off by a crash becomes a line of its own. */
@@ -31,9 +33,7 @@ final class LetterFile implements Closeable {
         LetterChannel channel = opener.open(path);
         try {
             LetterFile file = new LetterFile(path, channel);
-            if (file.end > 0 && channel.byteAt(file.end - 1) != '\n') {
-                file.add(NEWLINE);
-            }
+            file.change(file::endLastLine);
             return file;
         } catch (IOException | RuntimeException e) {
             channel.close();
@@ -46,23 +46,51 @@ final class LetterFile implements Closeable {
         return end;
     }
 
+    /** Whether it is still to be found where it was opened; false when somebody has removed or replaced it. */
+    boolean isWhereItWas() throws IOException {
+        return key == null ? Files.exists(path) : key.equals(PrivateFiles.keyOf(path));
+    }
+
     /**
-     * Adds a line, or nothing.
+     * Adds lines, all or none.
      *
-     * @param line its newline included
-     * @throws IOException if it could not be written; what was written of it is taken back
+     * @param lines their newlines included
+     * @throws IOException if they could not be written; what was written of them is taken back
      */
-    void add(byte[] line) throws IOException {
-        try {
-            if (partBehindEnd) {
+    void add(byte[] lines) throws IOException {
+        change(() -> {
+            long size = channel.size();
+            if (partBehindEnd && size > end) {
                 channel.truncate(end);
-                partBehindEnd = false;
+            } else if (size != end) {
+                endLastLine(); // somebody else has cut the file off, or added to it
             }
-            ByteBuffer bytes = ByteBuffer.wrap(line);
-            while (bytes.hasRemaining()) {
-                partBehindEnd = true;
-                channel.write(bytes, end + bytes.position());
-            }
+            write(lines);
+        });
+    }
+
+    private void endLastLine() throws IOException {
+        partBehindEnd = false;
+        end = channel.size();
+        if (end > 0 && channel.byteAt(end - 1) != '\n') {
+            write(NEWLINE);
+        }
+    }
+
+    private void write(byte[] lines) throws IOException {
+        partBehindEnd = true;
+        channel.write(lines, end);
+        end += lines.length;
+        partBehindEnd = false;
+    }
+
+    private interface Change {
+        void run() throws IOException;
+    }
+
+    private void change(Change change) throws IOException {
+        try {
+            change.run();
         } catch (IOException e) {
             takeBack(e);
             throw new IOException(
@@ -70,8 +98,6 @@ final class LetterFile implements Closeable {
                             + "; make room on its disk, or replay it",
                     e);
         }
-        end += line.length;
-        partBehindEnd = false;
     }
 
     private void takeBack(IOException reason) {

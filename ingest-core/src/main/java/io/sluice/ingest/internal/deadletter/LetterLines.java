@@ -1,14 +1,14 @@
 package io.sluice.ingest.internal.deadletter;
 
 import java.io.Closeable;
+import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** The lines of a file, one after another, in bounded memory. For one thread. */
+/** The lines of a file, one after another, in bounded memory. An interrupt does not disturb it. For one thread. */
 public final class LetterLines implements Closeable {
 
     private static final int READ_BYTES = 64 << 10;
@@ -59,7 +59,7 @@ public final class LetterLines implements Closeable {
 
     /** Opens a file from its beginning. */
     public static LetterLines of(Path file) throws IOException {
-        return new LetterLines(Files.newInputStream(file), LetterFormat.MAX_LINE_BYTES);
+        return new LetterLines(new FileInputStream(file.toFile()), LetterFormat.MAX_LINE_BYTES);
     }
 
     LetterLines(InputStream in, int maxLineBytes) {

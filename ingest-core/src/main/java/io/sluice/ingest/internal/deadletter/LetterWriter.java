@@ -4,21 +4,30 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.sluice.ingest.WriteFailure;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Writes a failure as a letter: one line of JSON. Immutable, thread-safe. */
+/**
+ * Writes a failure as a letter: a line of JSON, or as many as it takes where lines have a greatest length. Immutable,
+ * thread-safe.
+ */
 public final class LetterWriter {
 
     private static final int USUAL_BYTES = 512;
+    private static final int MAX_BYTES_PER_CHAR = 6; // a control character: \\u and four digits
+    private static final int PART_OVERHEAD_BYTES = 512;
 
     private final String keyspace;
     private final String table;
+    private final int maxLineBytes;
 
     /**
      * Prepares to write letters.
@@ -27,8 +36,13 @@ public final class LetterWriter {
      * @param table where the readings were to go
      */
     public LetterWriter(String keyspace, String table) {
+        this(keyspace, table, LetterFormat.MAX_LINE_BYTES);
+    }
+
+    LetterWriter(String keyspace, String table, int maxLineBytes) {
         this.keyspace = keyspace;
         this.table = table;
+        this.maxLineBytes = maxLineBytes;
     }
 
     /**
@@ -36,14 +50,61 @@ public final class LetterWriter {
      *
      * @param failure the reading and what happened to it
      * @param now when
-     * @return the line, its newline included
+     * @return the line or lines, newlines included
      * @throws IOException if it would be longer than a reader takes
      */
-    public byte[] line(WriteFailure failure, Instant now) throws IOException {
+    public byte[] lines(WriteFailure failure, Instant now) throws IOException {
+        ByteArrayOutputStream line = letter(failure, now);
+        if (line.size() > LetterFormat.MAX_LETTER_BYTES) {
+            throw new IOException("a letter of " + line.size() + " bytes; at most " + LetterFormat.MAX_LETTER_BYTES
+                    + " are taken: " + failure.kind() + ", " + failure.message());
+        }
+        if (line.size() >= maxLineBytes) {
+            return parts(line.toString(StandardCharsets.UTF_8), now);
+        }
+        line.write('\n');
+        return line.toByteArray();
+    }
+
+    /** Each part is a line that says of itself whose part it is, since a log has lines of others in between. */
+    private byte[] parts(String line, Instant now) throws IOException {
+        int partChars = (maxLineBytes - PART_OVERHEAD_BYTES) / MAX_BYTES_PER_CHAR;
+        List<String> texts = new ArrayList<>();
+        for (int start = 0, end; start < line.length(); start = end) {
+            end = Math.min(line.length(), start + partChars);
+            if (end < line.length() && Character.isHighSurrogate(line.charAt(end - 1))) {
+                end--; // not between the two halves of a pair
+            }
+            texts.add(line.substring(start, end));
+        }
+        String letter = UUID.randomUUID().toString();
+        ByteArrayOutputStream lines = new ByteArrayOutputStream(2 * line.length());
+        for (int i = 0; i < texts.size(); i++) {
+            try (JsonGenerator out = LetterFormat.JSON_FACTORY.createGenerator((OutputStream) lines)) {
+                out.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
+                start(out, now);
+                out.writeStringField(LetterFormat.LETTER, letter);
+                out.writeNumberField(LetterFormat.PART, i + 1);
+                out.writeNumberField(LetterFormat.PARTS, texts.size());
+                out.writeStringField(LetterFormat.TEXT, texts.get(i));
+                out.writeEndObject();
+            }
+            lines.write('\n');
+        }
+        return lines.toByteArray();
+    }
+
+    private static void start(JsonGenerator out, Instant now) throws IOException {
+        out.writeStartObject();
+        out.writeNumberField(LetterFormat.FIELD_VERSION, LetterFormat.VERSION);
+        out.writeStringField(LetterFormat.LEVEL, LetterFormat.ERROR);
+        out.writeStringField(LetterFormat.TIMESTAMP, now.toString());
+    }
+
+    private ByteArrayOutputStream letter(WriteFailure failure, Instant now) throws IOException {
         ByteArrayOutputStream line = new ByteArrayOutputStream(USUAL_BYTES);
         try (JsonGenerator out = LetterFormat.JSON_FACTORY.createGenerator(line)) {
-            out.writeStartObject();
-            out.writeNumberField(LetterFormat.FIELD_VERSION, LetterFormat.VERSION);
+            start(out, now);
             out.writeStringField(LetterFormat.KIND, failure.kind().name());
             out.writeStringField(LetterFormat.MESSAGE, wellFormed(failure.message()));
             optional(
@@ -51,7 +112,6 @@ public final class LetterWriter {
                     LetterFormat.CAUSE,
                     failure.cause() == null ? null : failure.cause().toString());
             out.writeNumberField(LetterFormat.ATTEMPTS, failure.attempts());
-            out.writeStringField(LetterFormat.TIME, now.toString());
             out.writeNumberField(LetterFormat.AGE_MILLIS, failure.age().toMillis());
             if (failure.writeTimeMicros().isPresent()) {
                 out.writeNumberField(
@@ -66,12 +126,7 @@ public final class LetterWriter {
             }
             out.writeEndObject();
         }
-        line.write('\n');
-        if (line.size() > LetterFormat.MAX_LINE_BYTES) {
-            throw new IOException("a letter of " + line.size() + " bytes; at most " + LetterFormat.MAX_LINE_BYTES
-                    + " are taken: " + failure.kind() + ", " + failure.message());
-        }
-        return line.toByteArray();
+        return line;
     }
 
     /** Where the reading came from, and where it was to go. */

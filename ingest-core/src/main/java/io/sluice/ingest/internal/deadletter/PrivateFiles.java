@@ -1,18 +1,21 @@
 package io.sluice.ingest.internal.deadletter;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
-import java.nio.file.OpenOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,29 +33,42 @@ final class PrivateFiles {
 
     private PrivateFiles() {}
 
-    /** Opens a file to write, made with its mode at once if it is not there; one that is there keeps its own. */
-    static FileChannel openOrCreate(Path file) throws IOException {
-        while (true) {
-            try {
-                return create(file);
-            } catch (FileAlreadyExistsException e) {
-                if (Files.exists(file)) {
-                    return FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
-                }
-                if (Files.isSymbolicLink(file)) {
-                    throw e;
-                }
+    /**
+     * Opens a file to write, made with its mode at once if it is not there; one that is there keeps its own. It is no
+     * channel, since an interrupt of a thread that uses a channel closes it.
+     */
+    static RandomAccessFile openOrCreate(Path file) throws IOException {
+        createIfAbsent(file);
+        return new RandomAccessFile(file.toFile(), "rw");
+    }
+
+    /** The same as a channel: to lock the file, which no interrupt disturbs, and for nothing else. */
+    static FileChannel openOrCreateChannel(Path file) throws IOException {
+        createIfAbsent(file);
+        return FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
+    }
+
+    private static void createIfAbsent(Path file) throws IOException {
+        if (Files.exists(file)) {
+            return;
+        }
+        try {
+            Files.createFile(file, OWNER_ONLY);
+            forceFolderOf(file);
+        } catch (FileAlreadyExistsException e) {
+            if (!Files.exists(file)) { // a link to nothing, say
+                throw e;
             }
         }
     }
 
-    /** Makes a file that must not be there yet. */
-    static FileChannel create(Path file) throws IOException {
-        Set<OpenOption> options =
-                Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE);
-        FileChannel channel = FileChannel.open(file, options, OWNER_ONLY);
-        forceFolderOf(file);
-        return channel;
+    /** Which file a path leads to, whatever its name; null if there is none, or if the system does not tell. */
+    static @Nullable Object keyOf(Path file) throws IOException {
+        try {
+            return Files.readAttributes(file, BasicFileAttributes.class).fileKey();
+        } catch (NoSuchFileException e) {
+            return null;
+        }
     }
 
     /** Gives a file the owner, group and mode of another, so that whoever could write to that can write to this. */
@@ -73,12 +89,29 @@ final class PrivateFiles {
         target.setPermissions(due.permissions());
     }
 
-    /** Makes the names in a file's folder durable, where the system can do that. */
+    /** Makes the names in a file's folder durable, where the system can do that; an interrupt does not keep it from it. */
     static void forceFolderOf(Path file) {
-        try (FileChannel folder = FileChannel.open(folderOf(file), StandardOpenOption.READ)) {
-            folder.force(true);
+        boolean interrupted = Thread.interrupted();
+        try {
+            while (!forceFolder(folderOf(file))) {
+                interrupted |= Thread.interrupted();
+            }
         } catch (IOException e) {
             LOG.debug("the folder of {} cannot be synced", file, e);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /** False if an interrupt came between. */
+    private static boolean forceFolder(Path folder) throws IOException {
+        try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+            channel.force(true);
+            return true;
+        } catch (ClosedByInterruptException e) {
+            return false;
         }
     }
 

@@ -4,11 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -46,7 +47,7 @@ class LetterFileTest {
         List<String> texts = List.of("{\"a\":1}", "{\"b\":\"zwölf\"}", "{\"c\":[1,2]}", "{}");
         byte[] whole = (String.join("\n", texts) + "\n").getBytes(StandardCharsets.UTF_8);
         for (int cut = 0; cut <= whole.length; cut++) {
-            byte[] left = java.util.Arrays.copyOf(whole, cut);
+            byte[] left = Arrays.copyOf(whole, cut);
             Files.write(path, left);
             String before = new String(left, StandardCharsets.ISO_8859_1);
             List<String> due = new ArrayList<>(List.of(before.split("\n")));
@@ -109,14 +110,30 @@ class LetterFileTest {
     }
 
     @Test
-    void shouldWriteALineThatTheSystemTakesInParts() throws IOException {
-        SmallDisk disk = new SmallDisk(path, 1_000);
-        disk.mostAtOnce = 3;
-        try (LetterFile file = LetterFile.open(path, disk)) {
-            file.add(line("of some bytes"));
-            file.add(line("and some more"));
+    void shouldGoOnAtTheEndOfAFileThatSomebodyElseCutsOff() throws IOException {
+        try (LetterFile file = LetterFile.open(path, LetterChannel::open)) {
+            file.add(line("first"));
+            file.add(line("second"));
+            Files.writeString(path, "first\nsec");
+
+            file.add(line("third"));
+            assertThat(Files.readString(path)).isEqualTo("first\nsec\nthird\n");
+            assertThat(file.size()).isEqualTo(Files.size(path));
+
+            Files.writeString(path, "");
+            file.add(line("fourth"));
         }
-        assertThat(lines(path)).containsExactly("of some bytes", "and some more");
+        assertThat(Files.readString(path)).isEqualTo("fourth\n");
+    }
+
+    @Test
+    void shouldWriteOverNothingThatSomebodyElseAdds() throws IOException {
+        try (LetterFile file = LetterFile.open(path, LetterChannel::open)) {
+            file.add(line("first"));
+            Files.writeString(path, "by hand", StandardOpenOption.APPEND);
+            file.add(line("second"));
+        }
+        assertThat(lines(path)).containsExactly("first", "by hand", "second");
     }
 
     @Test
@@ -135,7 +152,6 @@ class LetterFileTest {
         private final Path path;
         private final long room;
         private boolean truncates = true;
-        private int mostAtOnce = Integer.MAX_VALUE;
 
         SmallDisk(Path path, long room) {
             this.path = path;
@@ -157,14 +173,12 @@ class LetterFileTest {
                 }
 
                 @Override
-                public int write(ByteBuffer bytes, long at) throws IOException {
-                    int fits = (int) Math.min(Math.min(bytes.remaining(), mostAtOnce), room - at);
-                    if (fits <= 0) {
+                public void write(byte[] bytes, long at) throws IOException {
+                    int fits = (int) Math.min(bytes.length, room - at);
+                    real.write(Arrays.copyOf(bytes, Math.max(0, fits)), at);
+                    if (fits < bytes.length) {
                         throw new IOException("No space left on device");
                     }
-                    ByteBuffer part = bytes.slice(bytes.position(), fits);
-                    bytes.position(bytes.position() + fits);
-                    return real.write(part, at);
                 }
 
                 @Override

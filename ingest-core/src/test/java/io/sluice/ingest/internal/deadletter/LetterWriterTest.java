@@ -51,7 +51,7 @@ class LetterWriterTest {
             .build();
 
     private static String line(WriteFailure failure) throws IOException {
-        return new String(WRITER.line(failure, NOW), StandardCharsets.UTF_8);
+        return new String(WRITER.lines(failure, NOW), StandardCharsets.UTF_8);
     }
 
     @Test
@@ -71,9 +71,10 @@ class LetterWriterTest {
                 .build();
 
         assertThat(line(failure))
-                .isEqualTo("{\"v\":1,\"kind\":\"TIMEOUT\",\"message\":\"no \\\"answer\\\"\\nin time\","
+                .isEqualTo("{\"v\":1,\"level\":\"ERROR\",\"timestamp\":\"2026-03-01T12:00:00.250Z\","
+                        + "\"kind\":\"TIMEOUT\",\"message\":\"no \\\"answer\\\"\\nin time\","
                         + "\"cause\":\"java.lang.IllegalStateException: too slow\",\"attempts\":3,"
-                        + "\"time\":\"2026-03-01T12:00:00.250Z\",\"ageMillis\":4250,"
+                        + "\"ageMillis\":4250,"
                         + "\"writeTimeMicros\":1772366396000001,\"keyspace\":\"plant\",\"table\":\"vibration\","
                         + "\"node\":\"/10.0.0.1:9042\",\"shard\":7,\"index\":2,"
                         + "\"values\":{\"machine\":\"ü\",\"ts\":-5,\"f\":0.1}}\n");
@@ -99,7 +100,7 @@ class LetterWriterTest {
                 .writeTimeMicros(Long.MIN_VALUE + 1)
                 .build();
 
-        assertThat(LetterReader.read(trim(WRITER.line(failure, NOW))).writeTimeMicros())
+        assertThat(letter(trim(WRITER.lines(failure, NOW))).writeTimeMicros())
                 .isEqualTo(Long.MIN_VALUE + 1);
     }
 
@@ -108,9 +109,9 @@ class LetterWriterTest {
         Random random = new Random(3);
         for (int round = 0; round < 5_000; round++) {
             Map<String, Object> values = randomValues(random);
-            byte[] line = trim(WRITER.line(Failures.of(FailureKind.TIMEOUT, "x", flat(values)), NOW));
+            byte[] line = trim(WRITER.lines(Failures.of(FailureKind.TIMEOUT, "x", flat(values)), NOW));
 
-            Letter letter = LetterReader.read(line);
+            Letter letter = letter(line);
 
             assertThat(letter.kind()).isEqualTo(FailureKind.TIMEOUT);
             assertThat(letter.hasValues()).isTrue();
@@ -167,6 +168,10 @@ class LetterWriterTest {
         return values.entrySet().stream()
                 .flatMap(entry -> java.util.stream.Stream.of(entry.getKey(), entry.getValue()))
                 .toArray();
+    }
+
+    private static Letter letter(byte[] line) throws NoLetterException {
+        return (Letter) LetterReader.read(line);
     }
 
     private static byte[] trim(byte[] line) {
@@ -226,7 +231,7 @@ class LetterWriterTest {
 
     @Test
     void shouldTellATornLineFromALetterWhereverItWasCut() throws IOException {
-        byte[] line = trim(WRITER.line(
+        byte[] line = trim(WRITER.lines(
                 Failures.of(FailureKind.OVERLOADED, "a message", "machine", "m}1", "ts", NOW, "f", 1.5f), NOW));
         for (int cut = 0; cut < line.length; cut++) {
             byte[] torn = Arrays.copyOf(line, cut);
@@ -246,7 +251,7 @@ class LetterWriterTest {
 
     @Test
     void shouldDateAReadingWithoutAWriteTimeWhenItCame() throws Exception {
-        Letter letter = LetterReader.read(("{\"v\":1,\"kind\":\"TIMEOUT\",\"time\":\"2026-03-01T12:00:00.250Z\","
+        Letter letter = letter(("{\"v\":1,\"kind\":\"TIMEOUT\",\"time\":\"2026-03-01T12:00:00.250Z\","
                         + "\"ageMillis\":250,\"keyspace\":\"k\",\"table\":\"t\"}")
                 .getBytes(StandardCharsets.UTF_8));
 
@@ -256,9 +261,9 @@ class LetterWriterTest {
 
     @Test
     void shouldRefuseALetterThatNoReaderWouldTake() {
-        assertThatThrownBy(() -> line(Failures.of(FailureKind.TIMEOUT, "x", "t", "y".repeat(16 << 20))))
+        assertThatThrownBy(() -> line(Failures.of(FailureKind.TIMEOUT, "x", "t", "y".repeat(64 << 20))))
                 .isInstanceOf(IOException.class)
-                .hasMessageContaining("at most 16777216");
+                .hasMessageContaining("at most 67108864");
     }
 
     @Test

@@ -22,7 +22,7 @@ public final class DeadLetterSinks {
      * Opens a sink that takes one letter at a time, whoever brings them.
      *
      * @param setting {@code log}, {@code service}, or {@code file:} and a path
-     * @param table where the readings were to go; letters in a file name it
+     * @param table where the readings were to go; letters in a file or the log name it
      * @param log takes the lines of {@code log}
      * @return a thread-safe sink
      * @throws OpenException if it cannot be opened
@@ -43,7 +43,7 @@ public final class DeadLetterSinks {
             return NdjsonDeadLetters.builder(Path.of(setting.substring(FILE.length())), table)
                     .open();
         }
-        return new LogDeadLetters(log);
+        return NdjsonDeadLetters.toLog(log, table);
     }
 
     private static DeadLetterSink onlyService() throws IOException {
