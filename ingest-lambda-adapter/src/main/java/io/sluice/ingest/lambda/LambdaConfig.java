@@ -5,7 +5,9 @@ import io.sluice.ingest.JsonFormat.TimestampUnit;
 import io.sluice.ingest.JsonFormat.UnknownFields;
 import io.sluice.ingest.ReadingTable;
 import io.sluice.ingest.lambda.internal.event.EventSettings;
+import io.sluice.ingest.lambda.internal.event.EventSource;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -53,8 +55,9 @@ import java.util.Set;
  * <tr><td>SLUICE_NUMERIC_STRINGS</td><td>false</td><td>whether a number may stand in quotes</td></tr>
  * <tr><td>SLUICE_UNKNOWN_FIELDS</td><td>ignore</td><td>what to do with a field that no column is mapped to: ignore or
  * refuse</td></tr>
- * <tr><td>SLUICE_PARTIAL_BATCH</td><td>true</td><td>whether the event source mappings have {@code
- * ReportBatchItemFailures}: then the answer names the records to deliver again, else the whole batch fails</td></tr>
+ * <tr><td>SLUICE_PARTIAL_BATCH</td><td>sqs,kinesis</td><td>the sources whose event source mappings have {@code
+ * ReportBatchItemFailures}, of sqs, kinesis and kafka: to these the answer names the records to deliver again, to any
+ * other the whole batch fails. Or {@code none}, as {@code false} means too; {@code true} is the default</td></tr>
  * <tr><td>SLUICE_MAX_GUNZIP_BYTES</td><td>16777216</td><td>the most bytes that a gzip document may have unpacked; 1024
  * to 268435456</td></tr>
  * <tr><td>SLUICE_HEALTH_PATH</td><td>/health</td><td>the path of HTTP requests that only ask whether the function
@@ -111,10 +114,12 @@ public final class LambdaConfig {
         eventSettings = new EventSettings(
                 deadlineMargin.toMillis(),
                 maxBlock.toMillis(),
-                in.flag("SLUICE_PARTIAL_BATCH", true),
+                partialBatch(in),
                 in.number("SLUICE_MAX_GUNZIP_BYTES", 16 << 20, 1 << 10, 256 << 20),
                 in.absolutePath("SLUICE_HEALTH_PATH", "/health", ""),
-                database.table().columns().get(0).field());
+                database.table().columns().stream()
+                        .map(ReadingTable.Column::field)
+                        .toList());
         deadLetters = deadLetters(in);
         in.finish();
     }
@@ -135,6 +140,32 @@ public final class LambdaConfig {
         EnvironmentReader in = new EnvironmentReader(Map.of("SCYLLA_HOSTS", "h", "SCYLLA_LOCAL_DC", "d"));
         new LambdaConfig(in);
         return in.asked();
+    }
+
+    /** Once a yes or no; kafka was never meant by it, which can report from mappings in provisioned mode only. */
+    private static Set<EventSource> partialBatch(EnvironmentReader in) {
+        String name = "SLUICE_PARTIAL_BATCH";
+        String value = in.text(name);
+        if (value == null || value.equals("true")) {
+            return Set.of(EventSource.SQS, EventSource.KINESIS);
+        }
+        Set<EventSource> sources = EnumSet.noneOf(EventSource.class);
+        if (value.equals("none") || value.equals("false")) {
+            return sources;
+        }
+        for (String source : value.split(",", -1)) {
+            switch (source.strip()) {
+                case "sqs" -> sources.add(EventSource.SQS);
+                case "kinesis" -> sources.add(EventSource.KINESIS);
+                case "kafka" -> sources.add(EventSource.KAFKA);
+                default -> {
+                    in.problem(name + "=" + value
+                            + " is neither none nor some of sqs, kinesis and kafka with commas between");
+                    return sources;
+                }
+            }
+        }
+        return sources;
     }
 
     private static String deadLetters(EnvironmentReader in) {

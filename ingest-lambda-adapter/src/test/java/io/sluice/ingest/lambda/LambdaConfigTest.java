@@ -7,9 +7,12 @@ import io.sluice.ingest.JsonFormat;
 import io.sluice.ingest.JsonFormat.TimestampUnit;
 import io.sluice.ingest.JsonFormat.UnknownFields;
 import io.sluice.ingest.lambda.internal.event.EventSettings;
+import io.sluice.ingest.lambda.internal.event.EventSource;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,7 +46,13 @@ class LambdaConfigTest {
         assertThat(config.database().secretId()).isEmpty();
         assertThat(config.deadLetters()).isEqualTo("log");
         assertThat(config.eventSettings())
-                .isEqualTo(new EventSettings(300, 2_000, true, 16 * 1024 * 1024, "/health", "deviceId"));
+                .isEqualTo(new EventSettings(
+                        300,
+                        2_000,
+                        Set.of(EventSource.SQS, EventSource.KINESIS),
+                        16 * 1024 * 1024,
+                        "/health",
+                        List.of("deviceId", "ts", "temp", "humidity")));
     }
 
     @Test
@@ -65,7 +74,7 @@ class LambdaConfigTest {
                 "SLUICE_TIMESTAMP_UNIT", "iso_8601",
                 "SLUICE_NUMERIC_STRINGS", "true",
                 "SLUICE_UNKNOWN_FIELDS", "refuse",
-                "SLUICE_PARTIAL_BATCH", "false",
+                "SLUICE_PARTIAL_BATCH", "kafka, sqs",
                 "SLUICE_MAX_GUNZIP_BYTES", "1024",
                 "SLUICE_HEALTH_PATH", "/up",
                 "SLUICE_DEAD_LETTERS", "file:/tmp/letters.ndjson"));
@@ -81,7 +90,13 @@ class LambdaConfigTest {
         assertThat(config.maxBlock()).isZero();
         assertThat(config.jsonFormat()).isEqualTo(new JsonFormat(TimestampUnit.ISO_8601, true, UnknownFields.REFUSE));
         assertThat(config.deadLetters()).isEqualTo("file:/tmp/letters.ndjson");
-        assertThat(config.eventSettings()).isEqualTo(new EventSettings(50, 0, false, 1_024, "/up", "deviceId"));
+        assertThat(config.eventSettings()).isEqualTo(new EventSettings(
+                        50,
+                        0,
+                        Set.of(EventSource.KAFKA, EventSource.SQS),
+                        1_024,
+                        "/up",
+                        List.of("deviceId", "ts", "temp", "humidity")));
         assertThat(config.toString()).contains("writer").doesNotContain("hunter2");
     }
 
@@ -115,8 +130,22 @@ class LambdaConfigTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"true, 'SQS,KINESIS'", "false, ''", "none, ''", "kinesis, KINESIS", "'sqs,sqs', SQS"})
+    void shouldNotTakeKafkaToReportUnlessItIsNamed(String value, String sources) {
+        Map<String, String> environment = new HashMap<>(LEAST);
+        environment.put("SLUICE_PARTIAL_BATCH", value);
+
+        assertThat(LambdaConfig.fromEnvironment(environment).eventSettings().partialBatch())
+                .extracting(EventSource::name)
+                .containsExactlyInAnyOrder(sources.isEmpty() ? new String[0] : sources.split(","));
+    }
+
+    @ParameterizedTest
     @CsvSource({
-        "SLUICE_PARTIAL_BATCH, yes, neither true nor false",
+        "SLUICE_PARTIAL_BATCH, yes, neither none nor some of sqs",
+        "SLUICE_PARTIAL_BATCH, 'sqs,SNS', neither none nor some of sqs",
+        "SLUICE_PARTIAL_BATCH, 'sqs,', neither none nor some of sqs",
+        "SLUICE_PARTIAL_BATCH, 'sqs,true', neither none nor some of sqs",
         "SLUICE_MAX_GUNZIP_BYTES, 1023, not a number in 1024..268435456",
         "SLUICE_HEALTH_PATH, health, not / and the rest of a path",
         "SLUICE_HEALTH_PATH, /, not / and the rest of a path",

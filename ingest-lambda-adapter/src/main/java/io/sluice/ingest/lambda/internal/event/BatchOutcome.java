@@ -7,9 +7,12 @@ import io.sluice.ingest.lambda.internal.response.WriteReport;
 import io.sluice.ingest.lambda.internal.runtime.FunctionException;
 import io.sluice.ingest.lambda.internal.runtime.PendingAnswer;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The answer to a batch. A record is done if each of its readings is stored, or is bad and kept as a dead letter: its
@@ -17,11 +20,14 @@ import java.util.Set;
  */
 final class BatchOutcome implements PendingAnswer {
 
+    private static final byte[] NO_STATE = {'{', '}'};
+
     private final EventSource source;
     private final RecordBatch batch;
     private final boolean fifo;
     private final byte[] event;
     private final boolean partialBatch;
+    private final @Nullable JsonValue windowState;
     private final EventBudget budget;
 
     BatchOutcome(
@@ -30,12 +36,14 @@ final class BatchOutcome implements PendingAnswer {
             boolean fifo,
             byte[] event,
             boolean partialBatch,
+            @Nullable JsonValue windowState,
             EventBudget budget) {
         this.source = source;
         this.batch = batch;
         this.fifo = fifo;
         this.event = event;
         this.partialBatch = partialBatch;
+        this.windowState = windowState;
         this.budget = budget;
     }
 
@@ -61,14 +69,14 @@ final class BatchOutcome implements PendingAnswer {
     public byte[] toBytes() throws FunctionException {
         boolean list = source.checkpoints() || source == EventSource.EMPTY;
         if (list && partialBatch) {
-            return failures().toJson();
+            return answer(failures());
         }
         for (int i = 0; i < batch.size(); i++) {
             if (!isDone(batch.outcomes(i))) {
                 throw EventFailures.notStored(report());
             }
         }
-        return list ? new BatchAnswer().toJson() : report().toJson();
+        return list ? answer(new BatchAnswer()) : report().toJson();
     }
 
     @Override
@@ -80,6 +88,16 @@ final class BatchOutcome implements PendingAnswer {
             }
         }
         return report.toJson();
+    }
+
+    /** With the state of a tumbling window, which the platform gives back with the next records of it. */
+    private byte[] answer(BatchAnswer answer) {
+        if (windowState == null) {
+            return answer.toJson();
+        }
+        return windowState.isPresent()
+                ? answer.toJson(windowState.json(), windowState.start(), windowState.end())
+                : answer.toJson(NO_STATE, 0, NO_STATE.length);
     }
 
     private BatchAnswer failures() {
@@ -117,9 +135,20 @@ final class BatchOutcome implements PendingAnswer {
         return lowest < 0 ? answer : answer.add(event, batch.idStart(lowest), batch.idEnd(lowest));
     }
 
+    /**
+     * Exactly the named records come again. So with the first failed one of a partition all that follow it are named, or
+     * an older record that comes again would overtake a younger one that is stored.
+     */
     private BatchAnswer offsets(BatchAnswer answer) {
+        Map<String, Long> lowest = new HashMap<>();
         for (int i = 0; i < batch.size(); i++) {
             if (!isDone(batch.outcomes(i))) {
+                lowest.merge(batch.id(event, i), batch.offset(i), Math::min);
+            }
+        }
+        for (int i = 0; !lowest.isEmpty() && i < batch.size(); i++) {
+            Long from = lowest.get(batch.id(event, i));
+            if (from != null && batch.offset(i) >= from) {
                 answer.add(event, batch.idStart(i), batch.idEnd(i), batch.offset(i));
             }
         }

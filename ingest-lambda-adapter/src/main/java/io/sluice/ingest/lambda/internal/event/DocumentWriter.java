@@ -19,8 +19,9 @@ final class DocumentWriter {
 
     DocumentWriter(ReadingGateway gateway, EventSettings settings) {
         this.gateway = gateway;
-        this.payload = new Payload(settings.maxGunzipBytes());
-        this.inAggregate = new Payload(settings.maxGunzipBytes());
+        String keyField = settings.fields().get(0);
+        this.payload = new Payload(settings.maxGunzipBytes(), keyField);
+        this.inAggregate = new Payload(settings.maxGunzipBytes(), keyField);
     }
 
     /** Writes what a string, object or array holds. */

@@ -4,10 +4,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.sluice.ingest.lambda.internal.runtime.FunctionException;
 import io.sluice.ingest.lambda.internal.runtime.Invocation;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an event comes in: finds its source by the members that are there, in whatever order, and keeps their slices.
- * What looks like no envelope is the readings themselves, which the decoder judges. Used again; for one thread.
+ * What looks like no envelope is the readings themselves, which the decoder judges; and so is whatever has the readings'
+ * key at its top, since a reading that is taken for an envelope would be lost. Used again; for one thread.
  */
 final class Envelope {
 
@@ -28,37 +32,47 @@ final class Envelope {
     static final int BASE64 = 14;
     private static final int FIREHOSE = 15;
     private static final int LOGS = 16;
-    private static final int KEY = 17;
+    private static final int WINDOW = 17;
+    private static final int STATE = 18;
+    private static final int FINAL = 19;
+    private static final List<String> NAMES = List.of(
+            "Records",
+            "records",
+            "eventSource",
+            "requestContext",
+            "detail-type",
+            "source",
+            "detail",
+            "data",
+            "httpMethod",
+            "path",
+            "rawPath",
+            "headers",
+            "multiValueHeaders",
+            "body",
+            "isBase64Encoded",
+            "deliveryStreamArn",
+            "awslogs",
+            "window",
+            "state",
+            "isFinalInvokeForWindow");
 
     private final JsonMembers top;
+    private final int[] fields;
     private final RecordMembers first = new RecordMembers();
     private final JsonValue document = new JsonValue();
 
     /**
      * Prepares to find sources.
      *
-     * @param keyField the field that every reading has
+     * @param readingFields the fields of a reading, that of the key first
      */
-    Envelope(String keyField) {
-        top = new JsonMembers(
-                "Records",
-                "records",
-                "eventSource",
-                "requestContext",
-                "detail-type",
-                "source",
-                "detail",
-                "data",
-                "httpMethod",
-                "path",
-                "rawPath",
-                "headers",
-                "multiValueHeaders",
-                "body",
-                "isBase64Encoded",
-                "deliveryStreamArn",
-                "awslogs",
-                keyField);
+    Envelope(List<String> readingFields) {
+        List<String> names = new ArrayList<>(NAMES);
+        names.addAll(readingFields);
+        top = new JsonMembers(names.toArray(new String[0]));
+        // A field that is called as a member of an envelope is that member.
+        fields = readingFields.stream().mapToInt(names::indexOf).toArray();
     }
 
     /** A member of the envelope. */
@@ -110,10 +124,12 @@ final class Envelope {
     }
 
     private EventSource ofObject(byte[] body, int start, int end) throws FunctionException {
-        if (!top.read(body, start, end)) {
-            boolean envelope =
-                    top.saw(RECORDS) || top.saw(TOPIC_RECORDS) || top.saw(REQUEST_CONTEXT) || top.saw(DETAIL_TYPE);
-            if (envelope && !top.saw(KEY)) {
+        boolean whole = top.read(body, start, end);
+        if (top.saw(fields[0])) {
+            return EventSource.DIRECT; // whatever else there is
+        }
+        if (!whole) {
+            if (top.saw(RECORDS) || top.saw(TOPIC_RECORDS) || top.saw(REQUEST_CONTEXT) || top.saw(DETAIL_TYPE)) {
                 throw EventFailures.malformed("the event's envelope is broken: " + top.fault());
             }
             return EventSource.DIRECT;
@@ -121,24 +137,56 @@ final class Envelope {
         if (JsonScan.skipSpace(body, top.end(), end) != end) {
             return EventSource.DIRECT; // more objects follow: NDJSON
         }
-        if (top.get(RECORDS).isArray()) {
+        EventSource source = ofEnvelope();
+        if (source != null) {
+            return source;
+        }
+        refuseUnsupported(top.get(EVENT_SOURCE));
+        return top.get(DATA).isString() ? EventSource.DIRECT_DATA : EventSource.DIRECT;
+    }
+
+    /** Null if there is no sign of an envelope. Two at once are none: one of them would be acknowledged unread. */
+    private @Nullable EventSource ofEnvelope() throws FunctionException {
+        JsonValue eventSource = top.get(EVENT_SOURCE);
+        boolean records = top.get(RECORDS).isArray() || isEndOfWindow();
+        boolean topics = top.get(TOPIC_RECORDS).isPresent()
+                && (eventSource.is("aws:kafka") || eventSource.is("SelfManagedKafka"));
+        boolean request = top.get(REQUEST_CONTEXT).isObject();
+        boolean busEvent = Payload.isBusEvent(top.get(DETAIL_TYPE), top.get(SOURCE), top.get(DETAIL));
+        if ((records ? 1 : 0) + (topics ? 1 : 0) + (request ? 1 : 0) + (busEvent ? 1 : 0) > 1) {
+            throw EventFailures.malformed("the event is the envelope of more than one source");
+        }
+        if (topics && !top.get(TOPIC_RECORDS).isObject()) {
+            throw EventFailures.malformed("the event's records are no object of topics' partitions");
+        }
+        if (records) {
             return ofRecords(top.get(RECORDS));
         }
-        JsonValue eventSource = top.get(EVENT_SOURCE);
-        if (top.get(TOPIC_RECORDS).isObject() && (eventSource.is("aws:kafka") || eventSource.is("SelfManagedKafka"))) {
+        if (topics) {
             return EventSource.KAFKA;
         }
-        if (top.get(REQUEST_CONTEXT).isObject()) {
-            return EventSource.HTTP;
+        return request ? EventSource.HTTP : busEvent ? EventSource.EVENT_BRIDGE : null;
+    }
+
+    /** Whether this is the call after the last record of a tumbling window, which may have no records. */
+    private boolean isEndOfWindow() {
+        JsonValue records = top.get(RECORDS);
+        return top.get(WINDOW).isObject() && top.get(FINAL).isTrue() && (!records.isPresent() || records.isNull());
+    }
+
+    /** The state of the tumbling window that the records are of, absent if it has none; null if they are of no window. */
+    @Nullable
+    JsonValue windowState() {
+        return top.get(WINDOW).isObject() ? top.get(STATE) : null;
+    }
+
+    private boolean hasReadingField() {
+        for (int field : fields) {
+            if (top.get(field).isPresent()) {
+                return true;
+            }
         }
-        if (Payload.isBusEvent(top.get(DETAIL_TYPE), top.get(SOURCE), top.get(DETAIL))) {
-            return EventSource.EVENT_BRIDGE;
-        }
-        if (top.get(KEY).isPresent()) {
-            return EventSource.DIRECT;
-        }
-        refuseUnsupported(eventSource);
-        return top.get(DATA).isString() ? EventSource.DIRECT_DATA : EventSource.DIRECT;
+        return false;
     }
 
     private void refuseUnsupported(JsonValue eventSource) throws FunctionException {
@@ -154,10 +202,14 @@ final class Envelope {
     }
 
     private EventSource ofRecords(JsonValue records) throws FunctionException {
+        if (!records.isArray()) {
+            return EventSource.EMPTY;
+        }
         byte[] json = records.json();
         int at = JsonScan.skipSpace(json, records.start() + 1, records.end());
         if (json[at] == ']') {
-            return EventSource.EMPTY;
+            // A reading without its key is bad input, and as such not to be acknowledged unseen.
+            return hasReadingField() ? EventSource.DIRECT : EventSource.EMPTY;
         }
         if (!first.read(json, at, records.end())) {
             throw EventFailures.malformed("the event's first record is broken: " + first.fault());

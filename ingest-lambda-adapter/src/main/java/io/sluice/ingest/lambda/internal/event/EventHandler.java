@@ -31,7 +31,7 @@ public final class EventHandler implements AnsweringHandler {
     public EventHandler(ReadingGateway gateway, EventSettings settings, LongSupplier clockMillis) {
         this.settings = settings;
         this.clockMillis = clockMillis;
-        this.envelope = new Envelope(settings.keyField());
+        this.envelope = new Envelope(settings.fields());
         this.writer = new DocumentWriter(gateway, settings);
         this.records = new RecordIntake(writer);
     }
@@ -62,7 +62,13 @@ public final class EventHandler implements AnsweringHandler {
             default -> records.writeRecords(envelope.get(Envelope.RECORDS), source, budget);
         }
         return new BatchOutcome(
-                source, records.batch(), records.isFifo(), invocation.body(), settings.partialBatch(), budget);
+                source,
+                records.batch(),
+                records.isFifo(),
+                invocation.body(),
+                settings.partialBatch().contains(source),
+                envelope.windowState(),
+                budget);
     }
 
     private PendingAnswer request(EventBudget budget) throws FunctionException {

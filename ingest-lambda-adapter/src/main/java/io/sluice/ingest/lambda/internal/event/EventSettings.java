@@ -1,19 +1,22 @@
 package io.sluice.ingest.lambda.internal.event;
 
+import java.util.List;
+import java.util.Set;
+
 /**
  * How events are handled. Immutable.
  *
  * @param marginMillis how long before its deadline an invocation is answered at the latest
  * @param maxBlockMillis how long an event may wait for room, in all
- * @param partialBatch whether the event source mapping takes batchItemFailures
+ * @param partialBatch the sources whose event source mappings take batchItemFailures
  * @param maxGunzipBytes the most bytes that a compressed document may have unpacked
  * @param healthPath the path of HTTP requests that only ask whether the function lives
- * @param keyField the JSON field that every reading has
+ * @param fields the JSON fields of a reading; the first is the key's, which every reading has
  */
 public record EventSettings(
         long marginMillis,
         long maxBlockMillis,
-        boolean partialBatch,
+        Set<EventSource> partialBatch,
         int maxGunzipBytes,
         String healthPath,
-        String keyField) {}
+        List<String> fields) {}

@@ -1,7 +1,7 @@
 package io.sluice.ingest.lambda.internal.event;
 
 /** Where an event comes from, by its shape. */
-enum EventSource {
+public enum EventSource {
     /** The readings themselves: whoever invokes the function directly, a rule of IoT Core among them. */
     DIRECT,
     /** The readings in base64, as {@code data}: a rule of IoT Core for payloads that are no JSON. */
@@ -21,8 +21,12 @@ enum EventSource {
     /** A batch of nothing. */
     EMPTY;
 
-    /** Whether it goes on from what the answer says, so that an answer must wait for the outcomes. */
-    boolean checkpoints() {
+    /**
+     * Whether it goes on from what the answer says, so that an answer must wait for the outcomes.
+     *
+     * @return true for queues, streams and topics
+     */
+    public boolean checkpoints() {
         return this == SQS || this == KINESIS || this == KAFKA;
     }
 }

@@ -31,10 +31,12 @@ final class JsonMembers {
      * @param json holds it
      * @param start its opening bracket
      * @param limit where the bytes end
-     * @return false if it is no whole object, or has a member twice that is asked for
+     * @return false if it is no whole object, or has a member twice that is asked for: then it is read to its end all the
+     *     same, so that every other member is known
      */
     boolean read(byte[] json, int start, int limit) {
         clear();
+        boolean twice = false;
         if (start >= limit || json[start] != '{') {
             return broken("an object is due", start);
         }
@@ -50,22 +52,24 @@ final class JsonMembers {
                 return broken("no name of a member", scan.faultAt());
             }
             last = indexOf(json, nameAt, at);
-            if (last >= 0 && values[last].isPresent()) {
-                return broken("the member '" + names[last] + "' is there twice", nameAt);
+            boolean known = last >= 0 && values[last].isPresent();
+            if (known && !twice) {
+                twice = true;
+                broken("the member '" + names[last] + "' is there twice", nameAt);
             }
             int valueAt = JsonScan.skipSpace(json, at, limit);
             at = scan.endOfValue(json, valueAt, limit);
             if (at == JsonScan.BROKEN) {
                 return broken("no JSON", scan.faultAt());
             }
-            if (last >= 0) {
+            if (last >= 0 && !known) {
                 values[last].set(json, valueAt, at);
             }
             at = JsonScan.skipSpace(json, at, limit);
             byte b = at < limit ? json[at] : 0;
             if (b == '}') {
                 end = at + 1;
-                return true;
+                return !twice;
             }
             if (b != ',') {
                 return broken("',' or '}' is due", at);

@@ -18,6 +18,7 @@ final class Payload {
     private static final int DETAIL_TYPE = 3;
     private static final int SOURCE = 4;
     private static final int DETAIL = 5;
+    private static final int KEY = 6;
 
     /** How gzip begins in base64: nobody's JSON begins so. */
     private static final String GZIP_TEXT = "H4sI";
@@ -25,8 +26,7 @@ final class Payload {
     private final Scratch[] layers = new Scratch[MAX_LAYERS];
     private final Gunzip gunzip;
     private final int maxGunzipBytes;
-    private final JsonMembers wrapping =
-            new JsonMembers("Type", "TopicArn", "Message", "detail-type", "source", "detail");
+    private final JsonMembers wrapping;
 
     private int layer;
     private byte[] bytes = new byte[0];
@@ -35,8 +35,15 @@ final class Payload {
     private FailureKind problemKind = FailureKind.VALIDATION;
     private String problem = "";
 
-    Payload(int maxGunzipBytes) {
+    /**
+     * Prepares to find documents.
+     *
+     * @param maxGunzipBytes the most bytes that one may have unpacked
+     * @param keyField the field that every reading has; an object with it is no envelope
+     */
+    Payload(int maxGunzipBytes, String keyField) {
         this.maxGunzipBytes = maxGunzipBytes;
+        this.wrapping = new JsonMembers("Type", "TopicArn", "Message", "detail-type", "source", "detail", keyField);
         this.gunzip = new Gunzip(maxGunzipBytes);
         for (int i = 0; i < MAX_LAYERS; i++) {
             layers[i] = new Scratch();
@@ -123,7 +130,7 @@ final class Payload {
         if (start == end || bytes[start] != '{' || !wrapping.read(bytes, start, end)) {
             return false;
         }
-        if (JsonScan.skipSpace(bytes, wrapping.end(), end) != end) {
+        if (wrapping.get(KEY).isPresent() || JsonScan.skipSpace(bytes, wrapping.end(), end) != end) {
             return false;
         }
         boolean notification = wrapping.get(TYPE).is("Notification")

@@ -75,10 +75,18 @@ final class RecordBatch {
         return offsets[index];
     }
 
+    /** What names the record, as it stands in the event. */
+    String id(byte[] event, int index) {
+        return text(event, index * SLICES);
+    }
+
     /** The record's group, as it stands in the event. */
     String group(byte[] event, int index) {
-        int start = slices[index * SLICES + 2];
-        return new String(event, start, slices[index * SLICES + 3] - start, ISO_8859_1);
+        return text(event, index * SLICES + 2);
+    }
+
+    private String text(byte[] event, int slice) {
+        return new String(event, slices[slice], slices[slice + 1] - slices[slice], ISO_8859_1);
     }
 
     /** Whether the number that names one record is less than that of another: digits, of any length. */

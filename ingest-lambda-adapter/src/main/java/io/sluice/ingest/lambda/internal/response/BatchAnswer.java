@@ -31,9 +31,21 @@ public final class BatchAnswer {
      * @return this
      */
     public BatchAnswer add(byte[] from, int start, int end, long offset) {
-        next().raw("{\"itemIdentifier\":{\"topic-partition\":\"").raw(from, start, end);
+        next().raw("{\"itemIdentifier\":{\"partition\":\"").raw(from, start, end);
         json.raw("\",\"offset\":").number(offset).raw("}}");
         return this;
+    }
+
+    /**
+     * The answer's body with the state of a tumbling window, after which nothing must be added any more.
+     *
+     * @param from holds the state, a value of JSON
+     * @param start where it begins
+     * @param end where it ends, exclusive
+     * @return JSON
+     */
+    public byte[] toJson(byte[] from, int start, int end) {
+        return json.raw("],\"state\":").raw(from, start, end).raw("}").toBytes();
     }
 
     private JsonText next() {

@@ -185,14 +185,78 @@ class BatchAnswersTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"msk", "self-managed-kafka"})
-    @DisplayName("case 35: Kafka's failures are objects of topic, partition and offset; a tombstone is none")
-    void case35_kafkaFailuresAreObjects(String file) throws Exception {
-        Handling handling = Handling.with(Handling.failing(FailureKind.UNAVAILABLE, 2, 3));
-
-        assertThat(handling.handle(EventFiles.read(file)))
+    @DisplayName("case 35: Kafka is told the first failed record of each partition and all that follow it")
+    void case35_kafkaIsToldTheFirstFailedRecordOfEachPartitionAndAllAfterIt(String file) throws Exception {
+        Handling second = Handling.with(Handling.failing(FailureKind.UNAVAILABLE, 2));
+        assertThat(second.handle(EventFiles.read(file)))
                 .isEqualTo("{\"batchItemFailures\":["
-                        + "{\"itemIdentifier\":{\"topic-partition\":\"readings-0\",\"offset\":102}},"
-                        + "{\"itemIdentifier\":{\"topic-partition\":\"readings-1\",\"offset\":7}}]}");
+                        + "{\"itemIdentifier\":{\"partition\":\"readings-0\",\"offset\":102}}]}");
+
+        // The tombstone at 101 follows the failed one, too, and the other partition goes on.
+        Handling first = Handling.with(Handling.failing(FailureKind.UNAVAILABLE, 1));
+        assertThat(first.handle(EventFiles.read(file)))
+                .isEqualTo("{\"batchItemFailures\":["
+                        + "{\"itemIdentifier\":{\"partition\":\"readings-0\",\"offset\":100}},"
+                        + "{\"itemIdentifier\":{\"partition\":\"readings-0\",\"offset\":101}},"
+                        + "{\"itemIdentifier\":{\"partition\":\"readings-0\",\"offset\":102}}]}");
+
+        Handling both = Handling.with(Handling.failing(FailureKind.UNAVAILABLE, 2, 3));
+        assertThat(both.handle(EventFiles.read(file)))
+                .isEqualTo("{\"batchItemFailures\":["
+                        + "{\"itemIdentifier\":{\"partition\":\"readings-0\",\"offset\":102}},"
+                        + "{\"itemIdentifier\":{\"partition\":\"readings-1\",\"offset\":7}}]}");
+    }
+
+    @Test
+    void shouldGoByTheOffsetsOfAPartitionHoweverItsRecordsLie() throws Exception {
+        String record = "{\"offset\":%d,\"value\":\"%s\"}";
+        String bad = Base64.getEncoder().encodeToString("bad".getBytes(UTF_8));
+        String good = Base64.getEncoder().encodeToString(reading(1).getBytes(UTF_8));
+        String event = "{\"eventSource\":\"aws:kafka\",\"records\":{\"t-0\":["
+                + String.format(record, 12, good) + "," + String.format(record, 11, bad) + ","
+                + String.format(record, 10, good) + "]}}";
+        Handling handling = Handling.with((document, group) -> {
+            if (document.equals("bad")) {
+                group.failed(FailureKind.TIMEOUT, "no answer");
+            } else {
+                group.stored(1);
+            }
+        });
+
+        assertThat(handling.handle(event))
+                .isEqualTo("{\"batchItemFailures\":["
+                        + "{\"itemIdentifier\":{\"partition\":\"t-0\",\"offset\":12}},"
+                        + "{\"itemIdentifier\":{\"partition\":\"t-0\",\"offset\":11}}]}");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{}", "{\"sum\":[1,2,{\"a\":\"\\u00e9\"}] }", "null", "7", "\"text\""})
+    void shouldGiveTheStateOfATumblingWindowBackAsItCame(String state) throws Exception {
+        String window = "\"window\":{\"start\":\"2025-01-01T00:00:00Z\",\"end\":\"2025-01-01T00:02:00Z\"},\"state\":"
+                + state + ",\"shardId\":\"shardId-000000000006\",\"eventSourceARN\":\"arn\","
+                + "\"isFinalInvokeForWindow\":%s,\"isWindowTerminatedEarly\":false,";
+        String records = EventFiles.kinesis(Base64.getEncoder().encodeToString(reading(1).getBytes(UTF_8)));
+        String amid = "{" + String.format(window, "false") + records.substring(1);
+        String last = "{" + String.format(window, "true") + "\"Records\":[]}";
+        String unlisted = "{" + String.format(window, "true") + "\"Records\":null}";
+        String echoed = "{\"batchItemFailures\":[],\"state\":" + state + "}";
+
+        assertThat(Handling.storing().handle(amid)).isEqualTo(echoed);
+        for (String end : List.of(last, unlisted)) {
+            Handling handling = Handling.storing();
+            assertThat(handling.handle(end)).isEqualTo(echoed);
+            assertThat(handling.gateway.documents).isEmpty();
+        }
+        assertThat(Handling.withoutPartialBatch((document, group) -> group.stored(1)).handle(amid))
+                .isEqualTo(echoed);
+        assertThat(Handling.with(Handling.failing(FailureKind.TIMEOUT, 1)).handle(amid))
+                .isEqualTo("{\"batchItemFailures\":[{\"itemIdentifier\":\"1001\"}],\"state\":" + state + "}");
+    }
+
+    @Test
+    void shouldGiveATumblingWindowWithoutStateAnEmptyOne() throws Exception {
+        assertThat(Handling.storing().handle("{\"Records\":[],\"window\":{\"start\":\"a\",\"end\":\"b\"}}"))
+                .isEqualTo("{\"batchItemFailures\":[],\"state\":{}}");
     }
 
     @ParameterizedTest

@@ -10,6 +10,7 @@ import io.sluice.ingest.lambda.internal.event.ScriptedGateway.Group;
 import io.sluice.ingest.lambda.internal.runtime.FunctionException;
 import io.sluice.ingest.lambda.internal.runtime.Invocation;
 import java.util.Arrays;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -204,7 +205,7 @@ class EventHandlerTest {
 
     private static EventHandler handler(ScriptedGateway gateway) {
         return new EventHandler(
-                gateway, new EventSettings(MARGIN, 2_000, true, 1 << 20, "/health", "deviceId"), () -> NOW);
+                gateway, new EventSettings(MARGIN, 2_000, Set.of(EventSource.SQS), 1 << 20, "/health", Handling.FIELDS), () -> NOW);
     }
 
     /** An invocation whose buffer holds the bytes of an earlier one beyond its end. */

@@ -5,6 +5,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.sluice.ingest.FailureKind;
 import io.sluice.ingest.lambda.internal.runtime.Invocation;
 import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
 import java.util.function.BiConsumer;
 
 /** A handler over a scripted gateway, with a clock that stands still. */
@@ -13,14 +16,15 @@ final class Handling {
     static final long NOW = 1_735_689_600_000L;
     static final long MARGIN = 300;
     static final int MAX_GUNZIP = 1 << 16;
+    static final List<String> FIELDS = List.of("deviceId", "ts", "temp", "humidity");
 
     final ScriptedGateway gateway;
     private final EventHandler handler;
 
-    private Handling(ScriptedGateway gateway, boolean partialBatch) {
+    private Handling(ScriptedGateway gateway, Set<EventSource> partialBatch) {
         this.gateway = gateway;
         this.handler = new EventHandler(
-                gateway, new EventSettings(MARGIN, 2_000, partialBatch, MAX_GUNZIP, "/health", "deviceId"), () -> NOW);
+                gateway, new EventSettings(MARGIN, 2_000, partialBatch, MAX_GUNZIP, "/health", FIELDS), () -> NOW);
     }
 
     /** Every document's readings are stored, two for an array. */
@@ -29,11 +33,11 @@ final class Handling {
     }
 
     static Handling with(BiConsumer<String, ScriptedGateway.Group> script) {
-        return new Handling(new ScriptedGateway(script), true);
+        return new Handling(new ScriptedGateway(script), EnumSet.allOf(EventSource.class));
     }
 
     static Handling withoutPartialBatch(BiConsumer<String, ScriptedGateway.Group> script) {
-        return new Handling(new ScriptedGateway(script), false);
+        return new Handling(new ScriptedGateway(script), Set.of());
     }
 
     /** Documents that hold one of these fail, the others are stored. */
