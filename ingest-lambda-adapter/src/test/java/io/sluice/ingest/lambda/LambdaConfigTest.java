@@ -43,7 +43,7 @@ class LambdaConfigTest {
         assertThat(config.database().secretId()).isEmpty();
         assertThat(config.deadLetters()).isEqualTo("log");
         assertThat(config.eventSettings())
-                .isEqualTo(new EventSettings(300, 2_000, true, 16 * 1024 * 1024, "/health", "deviceId"));
+                .isEqualTo(new EventSettings(300, true, 16 * 1024 * 1024, "/health", "deviceId"));
     }
 
     @Test
@@ -81,7 +81,7 @@ class LambdaConfigTest {
         assertThat(config.maxBlock()).isZero();
         assertThat(config.jsonFormat()).isEqualTo(new JsonFormat(TimestampUnit.ISO_8601, true, UnknownFields.REFUSE));
         assertThat(config.deadLetters()).isEqualTo("file:/tmp/letters.ndjson");
-        assertThat(config.eventSettings()).isEqualTo(new EventSettings(50, 0, false, 1_024, "/up", "deviceId"));
+        assertThat(config.eventSettings()).isEqualTo(new EventSettings(50, false, 1_024, "/up", "deviceId"));
         assertThat(config.toString()).contains("writer").doesNotContain("hunter2");
     }
 

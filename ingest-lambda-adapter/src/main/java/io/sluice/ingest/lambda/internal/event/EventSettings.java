@@ -4,7 +4,6 @@ package io.sluice.ingest.lambda.internal.event;
  * How events are handled. Immutable.
  *
  * @param marginMillis how long before its deadline an invocation is answered at the latest
- * @param maxBlockMillis how long an event may wait for room, in all
  * @param partialBatch whether the event source mapping takes batchItemFailures
  * @param maxGunzipBytes the most bytes that a compressed document may have unpacked
  * @param healthPath the path of HTTP requests that only ask whether the function lives
@@ -12,7 +11,6 @@ package io.sluice.ingest.lambda.internal.event;
  */
 public record EventSettings(
         long marginMillis,
-        long maxBlockMillis,
         boolean partialBatch,
         int maxGunzipBytes,
         String healthPath,

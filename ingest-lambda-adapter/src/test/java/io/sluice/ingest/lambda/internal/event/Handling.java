@@ -20,7 +20,7 @@ final class Handling {
     private Handling(ScriptedGateway gateway, boolean partialBatch) {
         this.gateway = gateway;
         this.handler = new EventHandler(
-                gateway, new EventSettings(MARGIN, 2_000, partialBatch, MAX_GUNZIP, "/health", "deviceId"), () -> NOW);
+                gateway, new EventSettings(MARGIN, partialBatch, MAX_GUNZIP, "/health", "deviceId"), () -> NOW);
     }
 
     /** Every document's readings are stored, two for an array. */
