@@ -22,6 +22,13 @@ final class GroupIntake extends WaitingIntake {
         this.holding = holding;
     }
 
+    /** Begins a group whose rows are held back, and wait for room as long as there is progress, up to a limit. */
+    GroupIntake(IngestorParts parts, Duration maxBlock, Duration limit) {
+        super(parts, maxBlock, limit);
+        this.group = new GroupState(parts.delivery(), true);
+        this.holding = true;
+    }
+
     @Override
     public void row(PendingRow row) {
         group.add(row);
@@ -49,6 +56,6 @@ final class GroupIntake extends WaitingIntake {
 
     WriteGroup seal() {
         group.seal();
-        return new WriteGroup(group);
+        return new WriteGroup(group, waitedInVain());
     }
 }

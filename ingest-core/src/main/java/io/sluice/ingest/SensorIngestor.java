@@ -200,6 +200,22 @@ public final class SensorIngestor implements AutoCloseable {
         return group(buffer, offset, length, new GroupIntake(parts, maxBlock, true));
     }
 
+    /**
+     * As {@link #holdJson(byte[], int, int, Duration)}, for callers that have more time for a large document than for a
+     * database that does not get on: while readings get room, the next ones wait for theirs.
+     *
+     * @param buffer holds the document; not kept
+     * @param offset where it begins
+     * @param length how many bytes it has
+     * @param maxBlock how long a reading waits for room; after one that found none, no other waits
+     * @param limit how long all of them may wait, from now on
+     * @return the outcomes
+     * @throws IndexOutOfBoundsException if the part does not lie within the array
+     */
+    public WriteGroup holdJson(byte[] buffer, int offset, int length, Duration maxBlock, Duration limit) {
+        return group(buffer, offset, length, new GroupIntake(parts, maxBlock, limit));
+    }
+
     private WriteGroup group(byte[] buffer, int offset, int length, GroupIntake intake) {
         Objects.checkFromIndexSize(offset, length, buffer.length);
         parts.json().read(buffer, offset, length, intake);

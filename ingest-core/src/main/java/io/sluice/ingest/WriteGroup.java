@@ -18,9 +18,11 @@ import org.jspecify.annotations.Nullable;
 public final class WriteGroup {
 
     private final GroupState state;
+    private final boolean waitedInVain;
 
-    WriteGroup(GroupState state) {
+    WriteGroup(GroupState state, boolean waitedInVain) {
         this.state = state;
+        this.waitedInVain = waitedInVain;
     }
 
     /** Where one reading of a group stands. */
@@ -51,6 +53,16 @@ public final class WriteGroup {
      */
     public int accepted() {
         return state.accepted();
+    }
+
+    /**
+     * Whether one of them waited for room as long as it was to, and found none.
+     *
+     * @return true if there are refused ones of kind {@link FailureKind#BACK_PRESSURE}; more of the same caller's would
+     *     likely wait in vain as well
+     */
+    public boolean waitedInVain() {
+        return waitedInVain;
     }
 
     /**

@@ -19,6 +19,7 @@ import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
@@ -54,6 +55,9 @@ public final class Bootstrap {
 
     private static final long LAST_FLUSH_MILLIS = 2_000;
 
+    /** What other loops have to answer what they have in hand, after an Error in one. */
+    private static final long LAST_WORDS_MILLIS = 1_000;
+
     private Bootstrap() {}
 
     /**
@@ -69,7 +73,15 @@ public final class Bootstrap {
     static void runAndExit(GatewayOpener opener) {
         Termination termination = new Termination();
         termination.install();
-        int code = run(System.getenv(), opener, System.err, termination);
+        int code = EXIT_FATAL;
+        try {
+            code = run(System.getenv(), opener, System.err, termination);
+        } catch (Throwable e) {
+            termination.lastResort().met(e);
+        }
+        if (termination.lastResort().cause() != null) {
+            code = EXIT_FATAL;
+        }
         termination.endedByItself();
         System.exit(code);
     }
@@ -99,7 +111,8 @@ public final class Bootstrap {
         try {
             return start(environment, opener, endpoint, err, termination);
         } catch (Error e) {
-            err.println("fatal: " + e);
+            termination.lastResort().met(e);
+            termination.lastResort().say(err);
             return EXIT_FATAL;
         }
     }
@@ -117,6 +130,7 @@ public final class Bootstrap {
             return initFailed(endpoint, err, "Runtime.ConfigInvalid", String.valueOf(e.getMessage()), EXIT_CONFIG);
         }
         ReadingGateway gateway;
+        termination.lastResort().initReport(e -> reportInitError(endpoint, RuntimeApi.FATAL, ErrorBody.of(e)));
         try {
             gateway = LazyGateway.openAsConfigured(config, opener);
         } catch (InterruptedException e) {
@@ -124,7 +138,12 @@ public final class Bootstrap {
             return EXIT_STOPPED;
         } catch (Exception e) {
             return initFailed(endpoint, err, databaseError(e), databaseMessage(config, e), EXIT_DATABASE);
+        } catch (Error e) {
+            termination.lastResort().initReport(null);
+            reportInitError(endpoint, RuntimeApi.FATAL, ErrorBody.of(e));
+            throw e;
         }
+        termination.lastResort().initReport(null);
         termination.ending(gateway);
         try (gateway;
                 ExtensionApi extension = new ExtensionApi(endpoint, UserAgent.token())) {
@@ -150,6 +169,11 @@ public final class Bootstrap {
         } catch (RuntimeApiException e) {
             // Only what had no outcome at its deadline is still pending.
             gateway.flush(LAST_FLUSH_MILLIS);
+            throw e;
+        } catch (Error e) {
+            // From here on the time is bounded, whatever in the gateway does not end any more.
+            termination.lastResort().met(e);
+            termination.stopping().awaitIdle(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(LAST_WORDS_MILLIS));
             throw e;
         }
     }
@@ -185,10 +209,14 @@ public final class Bootstrap {
 
     private static int initFailed(HostPort endpoint, PrintStream err, String errorType, String message, int exitCode) {
         err.println(errorType + ": " + message);
-        try (RuntimeApi api = new RuntimeApi(endpoint, UserAgent.token(), System::currentTimeMillis)) {
-            api.initError(errorType, ErrorBody.of(errorType, message));
-        }
+        reportInitError(endpoint, errorType, ErrorBody.of(errorType, message));
         return exitCode;
+    }
+
+    private static void reportInitError(HostPort endpoint, String errorType, byte[] body) {
+        try (RuntimeApi api = new RuntimeApi(endpoint, UserAgent.token(), System::currentTimeMillis)) {
+            api.initError(errorType, body);
+        }
     }
 
     private static String databaseError(Exception e) {

@@ -10,6 +10,7 @@ import io.sluice.ingest.lambda.internal.event.ReadingGateway;
 import io.sluice.ingest.lambda.internal.runtime.SecretsApi;
 import io.sluice.ingest.lambda.internal.runtime.SecretsApi.Login;
 import io.sluice.ingest.lambda.internal.runtime.SecretsApi.SecretException;
+import io.sluice.ingest.lambda.internal.runtime.UncaughtErrors;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -56,6 +57,9 @@ final class BoundedOpener implements GatewayOpener {
             if (e.getCause() instanceof Exception cause) {
                 throw cause;
             }
+            if (e.getCause() instanceof Error fatal) {
+                throw fatal;
+            }
             throw e;
         } catch (TimeoutException | InterruptedException e) {
             thread.interrupt();
@@ -78,7 +82,7 @@ final class BoundedOpener implements GatewayOpener {
                 .openTimeout(config.initTimeout().multipliedBy(4).dividedBy(5))
                 .closeTimeout(CLOSE_TIMEOUT)
                 // A failure is in the answer or with the dead-letter sink, and a sink that fails is logged.
-                .failureListener(failure -> {});
+                .failureListener(failure -> UncaughtErrors.handOver(failure.cause()));
         if (database.schemaReplication() > 0) {
             builder.createSchema(database.schemaReplication());
         }

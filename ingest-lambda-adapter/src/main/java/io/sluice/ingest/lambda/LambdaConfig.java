@@ -37,8 +37,8 @@ import java.util.Set;
  * the platform ends an init at 10 s</td></tr>
  * <tr><td>SLUICE_DEADLINE_MARGIN_MS</td><td>300</td><td>how long before its deadline an invocation is answered at the
  * latest; 50 to 60000</td></tr>
- * <tr><td>SLUICE_MAX_BLOCK_MS</td><td>2000</td><td>how long an event may wait for room while earlier writes are
- * pending; 0 to 900000. Keep it below the function's timeout less the margin</td></tr>
+ * <tr><td>SLUICE_MAX_BLOCK_MS</td><td>2000</td><td>how long an event may wait for room without any
+ * progress; while there is some it may take all of its time. 0 to 900000</td></tr>
  * <tr><td>SLUICE_DELIVERY_TIMEOUT_MS</td><td>10000</td><td>how long a reading is tried again, however far its event's
  * deadline is; 5000 to 900000</td></tr>
  * <tr><td>SLUICE_MAX_PENDING_ROWS</td><td>4096</td><td>how many readings may wait for their outcome at a time; 1 to
@@ -113,7 +113,6 @@ public final class LambdaConfig {
                 in.choice("SLUICE_UNKNOWN_FIELDS", UnknownFields.IGNORE, UnknownFields.values()));
         eventSettings = new EventSettings(
                 deadlineMargin.toMillis(),
-                maxBlock.toMillis(),
                 partialBatch(in),
                 in.number("SLUICE_MAX_GUNZIP_BYTES", 16 << 20, 1 << 10, 256 << 20),
                 in.absolutePath("SLUICE_HEALTH_PATH", "/health", ""),
@@ -272,7 +271,7 @@ public final class LambdaConfig {
     }
 
     /**
-     * How long an event may wait for room.
+     * How long an event may wait for room without any progress.
      *
      * @return 0 to 900,000 ms
      */

@@ -3,6 +3,7 @@ package io.sluice.ingest.lambda;
 import io.sluice.ingest.FailureKind;
 import io.sluice.ingest.IngestException;
 import io.sluice.ingest.lambda.internal.event.ReadingGateway;
+import io.sluice.ingest.lambda.internal.runtime.UncaughtErrors;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -134,6 +135,7 @@ final class LazyGateway implements ReadingGateway {
             attempt.complete(opened);
         } catch (Throwable e) {
             attempt.completeExceptionally(e);
+            UncaughtErrors.handOver(e);
         }
     }
 }

@@ -3,8 +3,10 @@ package io.sluice.ingest.lambda;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.ingest.lambda.testkit.Answer;
+import io.sluice.ingest.lambda.testkit.Event;
 import io.sluice.ingest.lambda.testkit.FakeRuntimeApi;
 import io.sluice.ingest.lambda.testkit.RecordedRequest;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
@@ -253,6 +255,83 @@ class BootstrapProcessIT {
                 assertThat(child.awaitExit()).isEqualTo(Bootstrap.EXIT_STOPPED);
             }
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"error-on-thread", "error-on-event-loop"})
+    @DisplayName("case 39: an Error on a thread that is not the loop's, amid an event")
+    void shouldAnswerWithTheErrorAndExitWhenAnotherThreadMeetsIt(String outcome) throws Exception {
+        try (FakeRuntimeApi api = FakeRuntimeApi.start();
+                ChildProcess child = scripted(api, outcome)) {
+            Answer answer = api.invoke("{\"temp\":1}", LONG);
+
+            assertThat(answer.isError()).isTrue();
+            assertThat(answer.request().header("Lambda-Runtime-Function-Error-Type"))
+                    .isEqualTo("Runtime.FatalError");
+            assertThat(answer.text()).contains("OutOfMemoryError");
+            assertThat(child.awaitExit()).isEqualTo(Bootstrap.EXIT_FATAL);
+            assertThat(child.err()).contains("fatal: java.lang.OutOfMemoryError: scripted");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"error-while-deaf", "error-after-answer"})
+    @DisplayName("case 39: an Error on another thread, and a loop that cannot be told of it")
+    void shouldExitWhenAnotherThreadMeetsAnErrorAndTheLoopDoesNotHear(String outcome) throws Exception {
+        try (FakeRuntimeApi api = FakeRuntimeApi.start();
+                ChildProcess child = scripted(api, outcome)) {
+            api.enqueue("{\"temp\":1}");
+
+            assertThat(child.awaitExit()).isEqualTo(Bootstrap.EXIT_FATAL);
+            assertThat(child.err()).contains("fatal: java.lang.OutOfMemoryError: scripted");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"error-at-open", "error-on-thread-at-open"})
+    @DisplayName("case 39: an Error before the first event")
+    void shouldReportAnInitErrorAndExitWhenTheInitMeetsAnError(String outcome) throws Exception {
+        try (FakeRuntimeApi api = FakeRuntimeApi.start();
+                ChildProcess child = scripted(api, outcome)) {
+            assertThat(child.awaitExit()).isEqualTo(Bootstrap.EXIT_FATAL);
+            RecordedRequest report = api.requests().get(0);
+            assertThat(report.path()).isEqualTo("/2018-06-01/runtime/init/error");
+            assertThat(report.header("Lambda-Runtime-Function-Error-Type")).isEqualTo("Runtime.FatalError");
+            assertThat(report.text()).contains("OutOfMemoryError");
+        }
+    }
+
+    @Test
+    @DisplayName("case 39: an Error while the database is opened in the background")
+    void shouldExitWhenALazyOpeningMeetsAnError() throws Exception {
+        try (FakeRuntimeApi api = FakeRuntimeApi.start();
+                ChildProcess child = scripted(api, "error-at-open", "SLUICE_INIT", "lazy")) {
+            assertThat(child.awaitExit()).isEqualTo(Bootstrap.EXIT_FATAL);
+        }
+    }
+
+    @Test
+    @DisplayName("case 39: an event for whose bytes there is no memory")
+    void shouldAnswerWithTheErrorWhenThereIsNoMemoryForTheEventItself() throws Exception {
+        try (FakeRuntimeApi api = FakeRuntimeApi.start();
+                ChildProcess child = ChildProcess.withHeap(
+                        16, directory, ScriptedBootstrap.class, environment(api.address()))) {
+            String id = api.enqueue(Event.of(new byte[12 << 20]));
+
+            Answer answer = api.await(id, LONG);
+            assertThat(answer.request().header("Lambda-Runtime-Function-Error-Type"))
+                    .isEqualTo("Runtime.FatalError");
+            assertThat(child.awaitExit()).isEqualTo(Bootstrap.EXIT_FATAL);
+        }
+    }
+
+    private ChildProcess scripted(FakeRuntimeApi api, String outcome, String... settings) throws IOException {
+        Map<String, String> environment = environment(api.address());
+        environment.put("TEST_OUTCOME", outcome);
+        for (int i = 0; i < settings.length; i += 2) {
+            environment.put(settings[i], settings[i + 1]);
+        }
+        return new ChildProcess(directory, ScriptedBootstrap.class, environment);
     }
 
     private static void awaitPolls(FakeRuntimeApi api, int count) throws InterruptedException {

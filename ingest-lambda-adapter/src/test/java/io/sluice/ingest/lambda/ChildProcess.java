@@ -25,11 +25,17 @@ final class ChildProcess implements AutoCloseable {
     }
 
     ChildProcess(Path directory, Class<?> main, Map<String, String> environment, String classPath) throws IOException {
+        this(directory, main, environment, classPath, 256);
+    }
+
+    private ChildProcess(
+            Path directory, Class<?> main, Map<String, String> environment, String classPath, int heapMegabytes)
+            throws IOException {
         out = directory.resolve("out");
         err = directory.resolve("err");
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx256m",
+                "-Xmx" + heapMegabytes + "m",
                 "-XX:TieredStopAtLevel=1",
                 "-Xshare:auto",
                 "-cp",
@@ -45,6 +51,12 @@ final class ChildProcess implements AutoCloseable {
         builder.environment().putAll(environment);
         process =
                 builder.redirectOutput(out.toFile()).redirectError(err.toFile()).start();
+    }
+
+    /** One with so small a heap. */
+    static ChildProcess withHeap(
+            int megabytes, Path directory, Class<?> main, Map<String, String> environment) throws IOException {
+        return new ChildProcess(directory, main, environment, System.getProperty("java.class.path"), megabytes);
     }
 
     /** The exit code, once the process has ended by itself. */

@@ -48,7 +48,6 @@ class LambdaConfigTest {
         assertThat(config.eventSettings())
                 .isEqualTo(new EventSettings(
                         300,
-                        2_000,
                         Set.of(EventSource.SQS, EventSource.KINESIS),
                         16 * 1024 * 1024,
                         "/health",
@@ -92,7 +91,6 @@ class LambdaConfigTest {
         assertThat(config.deadLetters()).isEqualTo("file:/tmp/letters.ndjson");
         assertThat(config.eventSettings()).isEqualTo(new EventSettings(
                         50,
-                        0,
                         Set.of(EventSource.KAFKA, EventSource.SQS),
                         1_024,
                         "/up",

@@ -111,7 +111,11 @@ final class DocumentWriter {
 
     private Outcomes write(byte[] bytes, int offset, int length, EventBudget budget) {
         try {
-            return gateway.writeJson(bytes, offset, length, budget.millisForRoom());
+            Outcomes outcomes = gateway.writeJson(bytes, offset, length, budget.millisForRoom());
+            if (outcomes.waitedInVain()) {
+                budget.waitedInVain();
+            }
+            return outcomes;
         } catch (IngestException e) {
             return KnownOutcomes.failed(e.kind(), String.valueOf(e.getMessage()));
         }

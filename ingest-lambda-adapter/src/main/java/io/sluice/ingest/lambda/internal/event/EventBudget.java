@@ -12,14 +12,13 @@ final class EventBudget {
     private final EventSettings settings;
     private final LongSupplier clockMillis;
     private final long answerAt;
-    private final long admitUntil;
+    private boolean waitedInVain;
 
     EventBudget(Invocation invocation, EventSettings settings, LongSupplier clockMillis) {
         this.settings = settings;
         this.clockMillis = clockMillis;
         long now = clockMillis.getAsLong();
         this.answerAt = Math.min(invocation.deadlineMillis() - settings.marginMillis(), now + MAX_MILLIS);
-        this.admitUntil = Math.min(answerAt, now + settings.maxBlockMillis());
     }
 
     /** Until the answer is due; negative if it was due already. */
@@ -40,9 +39,14 @@ final class EventBudget {
         return millisLeft() <= 0;
     }
 
-    /** For how long a reading of the event may wait for room now. */
+    /** For how long the event's next readings may wait for room: as long as it has, unless some waited in vain. */
     long millisForRoom() {
-        return Math.max(0, admitUntil - clockMillis.getAsLong());
+        return waitedInVain ? 0 : Math.max(0, millisLeft());
+    }
+
+    /** Says that readings of the event waited for room without any progress. */
+    void waitedInVain() {
+        waitedInVain = true;
     }
 
     /** What is told of an event that came too late. */

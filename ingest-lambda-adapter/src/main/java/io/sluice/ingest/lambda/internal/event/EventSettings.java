@@ -7,7 +7,6 @@ import java.util.Set;
  * How events are handled. Immutable.
  *
  * @param marginMillis how long before its deadline an invocation is answered at the latest
- * @param maxBlockMillis how long an event may wait for room, in all
  * @param partialBatch the sources whose event source mappings take batchItemFailures
  * @param maxGunzipBytes the most bytes that a compressed document may have unpacked
  * @param healthPath the path of HTTP requests that only ask whether the function lives
@@ -15,7 +14,6 @@ import java.util.Set;
  */
 public record EventSettings(
         long marginMillis,
-        long maxBlockMillis,
         Set<EventSource> partialBatch,
         int maxGunzipBytes,
         String healthPath,

@@ -14,7 +14,7 @@ public final class IngestorGateway implements ReadingGateway {
 
     private final SensorIngestor ingestor;
     private final Rejects rejects;
-    private final long maxBlockMillis;
+    private final Duration maxBlock;
     private final boolean holding;
 
     /**
@@ -22,22 +22,21 @@ public final class IngestorGateway implements ReadingGateway {
      *
      * @param ingestor open; closed with this
      * @param sink the ingestor's dead-letter sink, thread-safe; closed by the ingestor
-     * @param maxBlock how long an event may wait for room, unless its deadline is nearer
+     * @param maxBlock how long a reading may wait for room, unless its event's deadline is nearer
      * @param holding whether readings are sent only when their outcomes are waited for: where the answer goes first, waking
      *     the threads that send would delay it
      */
     public IngestorGateway(SensorIngestor ingestor, DeadLetterSink sink, Duration maxBlock, boolean holding) {
         this.ingestor = ingestor;
         this.rejects = new Rejects(sink);
-        this.maxBlockMillis = maxBlock.toMillis();
+        this.maxBlock = maxBlock;
         this.holding = holding;
     }
 
     @Override
     public Outcomes writeJson(byte[] document, int offset, int length, long millis) {
-        Duration maxBlock = Duration.ofMillis(Math.min(millis, maxBlockMillis));
         // All of a document's rows are in their lanes before one is sent: fuller requests, and fewer of them.
-        WriteGroup group = ingestor.holdJson(document, offset, length, maxBlock);
+        WriteGroup group = ingestor.holdJson(document, offset, length, maxBlock, Duration.ofMillis(millis));
         if (!holding) {
             group.send();
         }
@@ -82,6 +81,11 @@ public final class IngestorGateway implements ReadingGateway {
         @Override
         public int accepted() {
             return group.accepted();
+        }
+
+        @Override
+        public boolean waitedInVain() {
+            return group.waitedInVain();
         }
 
         @Override

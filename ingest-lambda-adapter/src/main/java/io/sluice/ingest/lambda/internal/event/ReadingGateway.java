@@ -11,12 +11,13 @@ import java.util.List;
 public interface ReadingGateway extends AutoCloseable, ConnectionGuard.Connections, GracefulStop.Ending {
 
     /**
-     * Writes the readings of a JSON document, waiting for room within bounds of its own.
+     * Writes the readings of a JSON document, waiting for room: as long as there is progress, and without any within a
+     * bound of its own.
      *
      * @param document holds it; not kept, not changed
      * @param offset where it begins
      * @param length how many bytes it has
-     * @param millis how long to wait for room at most, however long the gateway's own bound is
+     * @param millis how long to wait for room at most, whatever the progress
      * @return the outcomes, as they come
      */
     Outcomes writeJson(byte[] document, int offset, int length, long millis);
@@ -62,6 +63,11 @@ public interface ReadingGateway extends AutoCloseable, ConnectionGuard.Connectio
          * and each is told of as soon as it is kept.
          */
         int accepted();
+
+        /** Whether a reading waited for room and found none: others will not fare better. */
+        default boolean waitedInVain() {
+            return false;
+        }
 
         /** How many are acknowledged so far. */
         int stored();

@@ -3,6 +3,7 @@ package io.sluice.ingest.lambda.internal.event;
 import io.sluice.ingest.DeadLetterSink;
 import io.sluice.ingest.WriteFailure;
 import io.sluice.ingest.lambda.internal.event.ReadingGateway.Outcomes;
+import io.sluice.ingest.lambda.internal.runtime.UncaughtErrors;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -98,6 +99,7 @@ final class Rejects implements AutoCloseable {
                 failure = failure.asDeadLettered();
             } catch (IOException | RuntimeException | Error e) {
                 LOG.warn("the dead-letter sink did not keep a record, which its source will deliver again", e);
+                UncaughtErrors.handOver(e);
             } finally {
                 forget();
             }

@@ -18,6 +18,8 @@ final class BodyBuffer {
 
     private static final int FIRST_BYTES = 16 * 1024;
 
+    private static final byte[] NOTHING = new byte[0];
+
     private byte[] bytes = new byte[FIRST_BYTES];
     private int length;
 
@@ -26,6 +28,12 @@ final class BodyBuffer {
         if (bytes.length > KEPT_BYTES && length < bytes.length / 4) {
             bytes = new byte[FIRST_BYTES];
         }
+        length = 0;
+    }
+
+    /** Gives all of the memory back; the buffer is good for another message, but grows anew. */
+    void letGo() {
+        bytes = NOTHING;
         length = 0;
     }
 

@@ -8,7 +8,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The loop of a runtime: the next invocation, the handler, exactly one answer. An exception of the handler fails its
- * invocation; an {@link Error} ends the loop, since nobody knows what it left behind.
+ * invocation; an {@link Error} is the answer to what is in hand, and ends the loop, since nobody knows what it left
+ * behind.
  */
 public final class InvocationLoop {
 
@@ -17,9 +18,6 @@ public final class InvocationLoop {
 
     /** The error type of an invocation that a SIGTERM cut short. */
     static final String STOPPED = "Runtime.Stopped";
-
-    /** The error type of an {@link Error}. */
-    static final String FATAL = "Runtime.FatalError";
 
     private static final Logger LOG = LoggerFactory.getLogger(InvocationLoop.class);
 
@@ -86,6 +84,9 @@ public final class InvocationLoop {
                     settings.stopping().end();
                 }
             }
+        } catch (Error e) {
+            api.lastWords(e);
+            throw e;
         } finally {
             TraceHeader.set(null, settings.alone());
             api.close();
@@ -113,6 +114,9 @@ public final class InvocationLoop {
         draining = null;
         try {
             serve(invocation);
+        } catch (Error e) {
+            draining = null; // what is still out may never come
+            throw e;
         } finally {
             PendingAnswer answered = draining;
             if (answered != null && !answered.await()) {
@@ -151,28 +155,23 @@ public final class InvocationLoop {
             fail(id, FunctionException.DATABASE_UNAVAILABLE, String.valueOf(e.getMessage()));
             return;
         } catch (InterruptedException e) {
-            api.lastError(id, STOPPED, ErrorBody.of(STOPPED, "the environment was told to stop amid the invocation"));
+            Throwable failure = settings.stopping().failure();
+            if (failure == null) {
+                api.lastError(
+                        id, STOPPED, ErrorBody.of(STOPPED, "the environment was told to stop amid the invocation"));
+            } else {
+                api.lastWords(failure);
+            }
             throw e;
         } catch (Exception e) {
             LOG.error("invocation {} failed", id, e);
             api.error(id, UNHANDLED, ErrorBody.of(e));
             return;
-        } catch (Error e) {
-            lastWords(id, e);
-            throw e;
         }
         api.respond(id, result);
     }
 
     private void fail(String id, String errorType, String message) throws RuntimeApiException {
         api.error(id, errorType, ErrorBody.of(errorType, message));
-    }
-
-    private void lastWords(String id, Error fatal) {
-        try {
-            api.lastError(id, FATAL, ErrorBody.of(fatal));
-        } catch (RuntimeException | Error e) {
-            fatal.addSuppressed(e);
-        }
     }
 }

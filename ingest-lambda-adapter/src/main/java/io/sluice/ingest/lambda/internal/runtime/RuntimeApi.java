@@ -19,6 +19,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class RuntimeApi implements AutoCloseable {
 
+    /** The error type of an {@link Error}. */
+    public static final String FATAL = "Runtime.FatalError";
+
     /** What an invocation may take if the platform does not say: the platform's own default timeout. */
     static final int DEFAULT_BUDGET_MILLIS = 3_000;
 
@@ -33,6 +36,10 @@ public final class RuntimeApi implements AutoCloseable {
     private static final String RUNTIME = "/2018-06-01/runtime/";
     private static final String INVOCATION = RUNTIME + "invocation/";
 
+    private static final String REQUEST_ID = "lambda-runtime-aws-request-id";
+    private static final byte[] NO_MEMORY =
+            ErrorBody.of(FATAL, "an Error, which could not be described for want of memory");
+
     private static final int INIT_ERROR_BUDGET_MILLIS = 1_500;
     private static final int LAST_WORDS_BUDGET_MILLIS = 1_000;
 
@@ -45,6 +52,8 @@ public final class RuntimeApi implements AutoCloseable {
     private final HttpResponse answer = new HttpResponse();
     private final LongSupplier clockMillis;
     private @Nullable String lastFunctionArn;
+    /** Whether the event that came last is answered, or was refused. */
+    private boolean answered;
 
     /**
      * Prepares the calls; connects with the first.
@@ -67,6 +76,7 @@ public final class RuntimeApi implements AutoCloseable {
      * @throws RuntimeApiException if the process must end
      */
     public Invocation next() throws RuntimeApiException {
+        answered = false;
         for (int failures = 0; ; failures++) {
             long begin = System.nanoTime();
             try {
@@ -130,6 +140,32 @@ public final class RuntimeApi implements AutoCloseable {
     }
 
     /**
+     * Answers the event in hand, if there is one, with an {@link Error} that ends the process: within a second, throwing
+     * nothing, and with as little memory as may be, since that may be what is missing.
+     *
+     * @param fatal what happened
+     */
+    public void lastWords(Throwable fatal) {
+        try {
+            event.body().letGo();
+            String id = event.status() == 200 ? event.header(REQUEST_ID, ISO_8859_1) : null;
+            if (id != null && !answered) {
+                lastError(id, FATAL, fatalBody(fatal));
+            }
+        } catch (Throwable e) {
+            connection.close(); // the platform learns of it by the end of the process
+        }
+    }
+
+    private static byte[] fatalBody(Throwable fatal) {
+        try {
+            return ErrorBody.of(fatal);
+        } catch (Throwable e) {
+            return NO_MEMORY;
+        }
+    }
+
+    /**
      * Reports that the function cannot start; the process then ends, whatever came of this. Takes less than two
      * seconds.
      *
@@ -170,7 +206,7 @@ public final class RuntimeApi implements AutoCloseable {
 
     private String requestId() throws RuntimeApiException {
         // One character for each byte, so that the path can name exactly the bytes that came.
-        String id = event.header("lambda-runtime-aws-request-id", ISO_8859_1);
+        String id = event.header(REQUEST_ID, ISO_8859_1);
         if (id == null) {
             throw new RuntimeApiException("/next gave an invocation without a request id", null);
         }
@@ -207,6 +243,7 @@ public final class RuntimeApi implements AutoCloseable {
         while (true) {
             try {
                 connection.exchange(request.array(), request.length(), answer);
+                answered = true;
                 judge(call, requestId, resent);
                 return;
             } catch (ConnectFailedException e) {

@@ -205,7 +205,7 @@ class EventHandlerTest {
 
     private static EventHandler handler(ScriptedGateway gateway) {
         return new EventHandler(
-                gateway, new EventSettings(MARGIN, 2_000, Set.of(EventSource.SQS), 1 << 20, "/health", Handling.FIELDS), () -> NOW);
+                gateway, new EventSettings(MARGIN, Set.of(EventSource.SQS), 1 << 20, "/health", Handling.FIELDS), () -> NOW);
     }
 
     /** An invocation whose buffer holds the bytes of an earlier one beyond its end. */
@@ -214,5 +214,32 @@ class EventHandlerTest {
         byte[] buffer = Arrays.copyOf(body, body.length + 20);
         Arrays.fill(buffer, body.length, buffer.length, (byte) '}');
         return new Invocation("id", deadline, null, null, null, buffer, body.length);
+    }
+
+    @Test
+    void shouldLetADocumentWaitForRoomAsLongAsItsEventHasTime() throws Exception {
+        Handling handling = Handling.storing();
+
+        handling.handle("{\"deviceId\":1}".getBytes(UTF_8), Handling.NOW + 90_000);
+
+        assertThat(handling.gateway.waits).containsExactly(90_000 - MARGIN);
+    }
+
+    @Test
+    void shouldLetNoOtherRecordWaitOnceOneWaitedForRoomInVain() throws Exception {
+        Handling handling = Handling.with((document, group) -> {
+            if (document.equals("{\"n\":2}")) {
+                group.withoutRoom();
+            } else {
+                group.stored(1);
+            }
+        });
+
+        handling.handle("{\"Records\":["
+                + "{\"messageId\":\"1\",\"eventSource\":\"aws:sqs\",\"body\":\"{\\\"n\\\":1}\"},"
+                + "{\"messageId\":\"2\",\"eventSource\":\"aws:sqs\",\"body\":\"{\\\"n\\\":2}\"},"
+                + "{\"messageId\":\"3\",\"eventSource\":\"aws:sqs\",\"body\":\"{\\\"n\\\":3}\"}]}");
+
+        assertThat(handling.gateway.waits).containsExactly(10_000 - MARGIN, 10_000 - MARGIN, 0L);
     }
 }

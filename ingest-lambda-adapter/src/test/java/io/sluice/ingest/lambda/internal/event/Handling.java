@@ -24,7 +24,7 @@ final class Handling {
     private Handling(ScriptedGateway gateway, Set<EventSource> partialBatch) {
         this.gateway = gateway;
         this.handler = new EventHandler(
-                gateway, new EventSettings(MARGIN, 2_000, partialBatch, MAX_GUNZIP, "/health", FIELDS), () -> NOW);
+                gateway, new EventSettings(MARGIN, partialBatch, MAX_GUNZIP, "/health", FIELDS), () -> NOW);
     }
 
     /** Every document's readings are stored, two for an array. */

@@ -25,6 +25,9 @@ public final class ScriptedGateway implements ReadingGateway {
     /** Why, in the same order. */
     public final List<String> reasons = new CopyOnWriteArrayList<>();
 
+    /** For how long each document was let wait for room, in order. */
+    public final List<Long> waits = new CopyOnWriteArrayList<>();
+
     private final BiConsumer<String, Group> script;
     private volatile boolean keeps = true;
     private volatile boolean closed;
@@ -43,6 +46,7 @@ public final class ScriptedGateway implements ReadingGateway {
     public Outcomes writeJson(byte[] document, int offset, int length, long millis) {
         String text = new String(document, offset, length, UTF_8);
         documents.add(text);
+        waits.add(millis);
         Group group = new Group();
         script.accept(text, group);
         return group;
@@ -83,6 +87,7 @@ public final class ScriptedGateway implements ReadingGateway {
         private int stored;
         private int pending;
         private int refused;
+        private boolean waitedInVain;
 
         /** Adds readings that are stored. */
         public synchronized Group stored(int count) {
@@ -107,6 +112,12 @@ public final class ScriptedGateway implements ReadingGateway {
                     .at(bad ? 17 : -1, bad ? "temp" : null)
                     .build());
             return this;
+        }
+
+        /** Adds a reading that waited for room and found none. */
+        public synchronized Group withoutRoom() {
+            waitedInVain = true;
+            return failed(FailureKind.BACK_PRESSURE, "no room");
         }
 
         /** Adds a reading that is bad and kept as a dead letter. */
@@ -134,6 +145,11 @@ public final class ScriptedGateway implements ReadingGateway {
         @Override
         public synchronized int accepted() {
             return size - refused;
+        }
+
+        @Override
+        public synchronized boolean waitedInVain() {
+            return waitedInVain;
         }
 
         @Override

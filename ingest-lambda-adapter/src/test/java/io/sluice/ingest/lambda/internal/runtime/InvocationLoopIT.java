@@ -172,6 +172,32 @@ class InvocationLoopIT {
     }
 
     @Test
+    @DisplayName("case 39: an Error that strikes again while it is told of")
+    void shouldEndWithTheErrorWhenTellingOfItMeetsItAgain() throws Exception {
+        Error again = new StrikesAgain();
+        try (RunningLoop loop = RunningLoop.prepare(invocation -> {
+                    throw again;
+                })
+                .begin()) {
+            Answer failed = loop.api.invoke("{}", LONG);
+
+            assertThat(failed.request().header("Lambda-Runtime-Function-Error-Type"))
+                    .isEqualTo("Runtime.FatalError");
+            assertThat(loop.awaitEnd()).isSameAs(again);
+        }
+    }
+
+    /** As the one OutOfMemoryError that a JVM keeps for when there is no memory for another. */
+    private static final class StrikesAgain extends Error {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public String getMessage() {
+            throw this;
+        }
+    }
+
+    @Test
     @DisplayName("case 40: the trace header of each invocation")
     void shouldShowTheTraceHeaderOfTheInvocation() throws Exception {
         List<String> seen = new CopyOnWriteArrayList<>();
