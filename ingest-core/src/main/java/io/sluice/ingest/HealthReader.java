@@ -56,7 +56,7 @@ final class HealthReader {
         reasons.addAll(degraded);
         return new IngestorHealth(
                 !down.isEmpty() ? Status.DOWN : !degraded.isEmpty() ? Status.DEGRADED : Status.UP,
-                List.copyOf(reasons),
+                reasons,
                 nodes,
                 cluster.routing(),
                 cluster.transport(),

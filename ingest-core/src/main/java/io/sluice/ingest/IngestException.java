@@ -1,5 +1,6 @@
 package io.sluice.ingest;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The one exception of the library: what failed, of which {@link FailureKind}, with its cause kept. */
@@ -31,7 +32,7 @@ public class IngestException extends RuntimeException {
      */
     public IngestException(FailureKind kind, String message, @Nullable Throwable cause, boolean maybeStored) {
         super(message, cause);
-        this.kind = kind;
+        this.kind = Objects.requireNonNull(kind, "kind");
         this.maybeStored = maybeStored;
     }
 

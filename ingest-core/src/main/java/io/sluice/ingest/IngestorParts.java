@@ -221,7 +221,7 @@ final class IngestorParts {
     }
 
     private static int batchBytes(CqlSession session, IngestorConfig config) {
-        if (config.maxBatchBytes() != IngestorConfig.BATCH_BYTES_BY_SERVER) {
+        if (config.maxBatchBytes() != null) {
             return config.maxBatchBytes();
         }
         boolean sharded =

@@ -43,4 +43,10 @@ public record IngestorStats(
         long listenerErrors,
         long listenerOverflows,
         long deadLettered,
-        long deadLetterErrors) {}
+        long deadLetterErrors) {
+
+    /** Copies the lanes. */
+    public IngestorStats {
+        lanes = List.copyOf(lanes);
+    }
+}

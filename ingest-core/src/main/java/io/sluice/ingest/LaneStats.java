@@ -26,4 +26,10 @@ public record LaneStats(
         long misrouted,
         long refused,
         List<Long> batchSizes,
-        Latency ackLatency) {}
+        Latency ackLatency) {
+
+    /** Copies the sizes. */
+    public LaneStats {
+        batchSizes = List.copyOf(batchSizes);
+    }
+}

@@ -172,12 +172,19 @@ public final class ReadingTable {
     }
 
     /**
-     * Whether {@link SensorReading} fits: the reference table's columns and types, under any table name.
+     * Whether {@link SensorReading} fits: the reference table's columns and types in its order, under any table name and
+     * whatever JSON fields fill them.
      *
      * @return true for {@link #reference(String, String)}
      */
     public boolean isReferenceShape() {
-        return columns.equals(ReferenceShape.COLUMNS);
+        return namesAndTypes(columns).equals(ReferenceShape.NAMES_AND_TYPES);
+    }
+
+    private static List<String> namesAndTypes(List<Column> columns) {
+        return columns.stream()
+                .map(column -> column.name() + " " + column.type().cql())
+                .toList();
     }
 
     /** The same table with each column filled by a field of the column's name, and none required but the key. */
@@ -203,7 +210,7 @@ public final class ReadingTable {
 
     /** Kept apart so that it is built once, on first need. */
     private static final class ReferenceShape {
-        static final List<Column> COLUMNS = reference().columns();
+        static final List<String> NAMES_AND_TYPES = namesAndTypes(reference().columns());
     }
 
     /** Collects the columns of a table. For one thread. */
@@ -277,7 +284,7 @@ public final class ReadingTable {
          *
          * @return the table
          * @throws IllegalArgumentException naming every problem at once: an empty name, a name or field used twice, no
-         *     partition key, too many columns
+         *     partition key, too many columns, a null
          */
         public ReadingTable build() {
             List<Column> all = new ArrayList<>(partitionKey);
@@ -297,6 +304,12 @@ public final class ReadingTable {
             for (Column column : all) {
                 checkName(problems, "column", column.name());
                 checkName(problems, "field", column.field());
+                if (column.type() == null) {
+                    problems.add("column '" + column.name() + "' has no type");
+                }
+                if (column.order() == null) {
+                    problems.add("column '" + column.name() + "' has no order");
+                }
                 if (!names.add(column.name())) {
                     problems.add("column '" + column.name() + "' is mapped twice");
                 }
@@ -312,7 +325,9 @@ public final class ReadingTable {
         }
 
         private static void checkName(List<String> problems, String what, String name) {
-            if (name.isEmpty()) {
+            if (name == null) {
+                problems.add("a " + what + " name is null");
+            } else if (name.isEmpty()) {
                 problems.add("a " + what + " name is empty");
             }
         }

@@ -5,8 +5,8 @@ import com.datastax.oss.driver.api.core.CqlSession;
 import io.sluice.ingest.internal.config.IngestorConfig;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Collection;
-import java.util.List;
 
 /**
  * Collects the settings of a {@link SensorIngestor}; {@link SensorIngestor#builder()} makes one. For one thread.
@@ -27,7 +27,7 @@ public final class SensorIngestorBuilder {
      * @return this
      */
     public SensorIngestorBuilder hosts(InetSocketAddress... addresses) {
-        return hosts(List.of(addresses));
+        return hosts(Arrays.asList(addresses));
     }
 
     /**

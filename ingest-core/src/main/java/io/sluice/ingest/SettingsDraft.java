@@ -9,6 +9,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The settings that a builder has collected, with their defaults. For one thread. */
@@ -41,7 +42,9 @@ final class SettingsDraft {
     ConsistencyLevel consistency = ConsistencyLevel.LOCAL_QUORUM;
     Batching batching = Batching.SAME_SHARD;
     int maxBatchRows = 32;
-    int maxBatchBytes = IngestorConfig.BATCH_BYTES_BY_SERVER;
+
+    @Nullable
+    Integer maxBatchBytes;
 
     @Nullable
     Integer maxRequestsPerShard;
@@ -94,12 +97,15 @@ final class SettingsDraft {
                 localDatacenter != null || (session != null && createSchemaReplication == null),
                 "localDatacenter is due with hosts and with createSchema");
         checks.require(session == null || credentials == null, "credentials belong to the given session, not here");
+        checks.require(!hosts.contains(null), "hosts has a null");
         checks.require(
-                writeTime != WriteTime.EVENT || WriteTimes.eventTimeColumn(table) >= 0,
+                credentials == null || credentials.isComplete(), "credentials have a null: both parts are needed");
+        checks.require(
+                writeTime != WriteTime.EVENT || table == null || WriteTimes.eventTimeColumn(table) >= 0,
                 "writeTime=EVENT needs a required timestamp column, " + table + " has none");
         IngestorConfig config = new IngestorConfig(
                 session,
-                List.copyOf(hosts),
+                hosts.stream().filter(Objects::nonNull).toList(),
                 localDatacenter,
                 credentials,
                 table,
@@ -143,6 +149,6 @@ final class SettingsDraft {
         if (deliveryTimeout != null) {
             return deliveryTimeout;
         }
-        return requestTimeout.compareTo(DEFAULT_DELIVERY_TIMEOUT) > 0 ? requestTimeout : DEFAULT_DELIVERY_TIMEOUT;
+        return requestTimeout != null && requestTimeout.compareTo(DEFAULT_DELIVERY_TIMEOUT) > 0 ? requestTimeout : DEFAULT_DELIVERY_TIMEOUT;
     }
 }

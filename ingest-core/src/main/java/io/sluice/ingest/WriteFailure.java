@@ -2,6 +2,7 @@ package io.sluice.ingest;
 
 import io.sluice.ingest.internal.encode.ReadingJson;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalLong;
@@ -189,9 +190,10 @@ public final class WriteFailure {
         return new WriteFailure(is, true);
     }
 
+    /** In one line, whatever stands in values and messages of others. */
     @Override
     public String toString() {
-        return "WriteFailure[kind=" + is.kind + ", message=" + is.message + ", index=" + is.index
+        return inOneLine("WriteFailure[kind=" + is.kind + ", message=" + is.message + ", index=" + is.index
                 + (is.field == null ? "" : ", field=" + is.field)
                 + (is.offset < 0 ? "" : ", offset=" + is.offset)
                 + (is.values.isEmpty() ? "" : ", values=" + is.values)
@@ -200,7 +202,30 @@ public final class WriteFailure {
                 + (is.node == null ? "" : ", node=" + is.node + "/" + is.shard)
                 + ", age=" + is.age
                 + ", deadLettered=" + deadLettered
-                + (is.cause == null ? "" : ", cause=" + is.cause) + "]";
+                + (is.cause == null ? "" : ", cause=" + is.cause) + "]");
+    }
+
+    /** Devices and servers choose what stands in a text: none may break a line of the log, or change how it is read. */
+    private static String inOneLine(String text) {
+        StringBuilder out = null;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            boolean plain =
+                    switch (Character.getType(c)) {
+                        case Character.CONTROL,
+                                Character.FORMAT,
+                                Character.LINE_SEPARATOR,
+                                Character.PARAGRAPH_SEPARATOR -> false;
+                        default -> true;
+                    };
+            if (!plain && out == null) {
+                out = new StringBuilder(text.length() + 16).append(text, 0, i);
+            }
+            if (out != null) {
+                out.append(plain ? String.valueOf(c) : "\\u" + HexFormat.of().toHexDigits(c));
+            }
+        }
+        return out == null ? text : out.toString();
     }
 
     /** Collects what is known of a failure. For one thread. */
@@ -225,7 +250,7 @@ public final class WriteFailure {
 
         private Builder(FailureKind kind, String message) {
             this.kind = Objects.requireNonNull(kind, "kind");
-            this.message = Objects.requireNonNull(message, "message");
+            this.message = inOneLine(Objects.requireNonNull(message, "message"));
             this.maybeStored = kind.maybeStored();
         }
 

@@ -10,6 +10,8 @@ import io.sluice.ingest.IngestorHealth.Status;
 import io.sluice.ingest.testkit.FakeTimer;
 import io.sluice.ingest.testkit.ScriptedTransport;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -126,6 +128,38 @@ class HealthTest {
 
             assertThat(ingestor.health().status()).isEqualTo(Status.UP);
             assertThat(ingestor.stats().stored()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void shouldGiveSnapshotsThatNobodyCanChange() {
+        try (SensorIngestor ingestor = ScriptedEngine.open(
+                transport,
+                timer,
+                new ChangingCluster(new ArrayList<>(List.of(new NodeHealth("a:1", true, 1, 1)))),
+                () -> {},
+                builder -> builder.failureListener(failure -> {}))) {
+            ingestor.submit(reading(1));
+            IngestorStats stats = ingestor.stats();
+            IngestorHealth health = ingestor.health();
+
+            assertThat(stats.lanes()).isNotEmpty().isUnmodifiable();
+            assertThat(stats.lanes().get(0).batchSizes()).isUnmodifiable();
+            assertThat(health.nodes()).hasSize(1).isUnmodifiable();
+            assertThat(health.reasons()).isUnmodifiable();
+            transport.acknowledgeAll();
+        }
+    }
+
+    private record ChangingCluster(List<NodeHealth> nodes) implements ClusterView {
+        @Override
+        public IngestorHealth.Routing routing() {
+            return IngestorHealth.Routing.TOKEN_RING;
+        }
+
+        @Override
+        public IngestorHealth.Transport transport() {
+            return IngestorHealth.Transport.SHARD_CONNECTIONS;
         }
     }
 }

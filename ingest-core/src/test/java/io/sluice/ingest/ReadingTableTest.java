@@ -46,4 +46,43 @@ class ReadingTableTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("humidity");
     }
+
+    @Test
+    void shouldNameWhatIsNullInATable() {
+        assertThatThrownBy(() -> ReadingTable.builder("k", "t")
+                        .partitionKey("id", "i", null)
+                        .clusteringKey("ts", "t", ColumnType.TIMESTAMP, null)
+                        .required(null, "x", ColumnType.INT)
+                        .optional("y", null, ColumnType.INT)
+                        .build())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("column 'id' has no type")
+                .hasMessageContaining("column 'ts' has no order")
+                .hasMessageContaining("a column name is null")
+                .hasMessageContaining("a field name is null");
+    }
+
+    @Test
+    void shouldTakeTypedReadingsWhateverFieldsFillTheReferenceColumns() {
+        ReadingTable renamed = ReadingTable.builder("plant", "readings")
+                .partitionKey("device_id", "id", ColumnType.UUID)
+                .clusteringKey("ts", "time", ColumnType.TIMESTAMP, ClusteringOrder.ASC)
+                .required("temperature", "t", ColumnType.FLOAT)
+                .optional("humidity", "h", ColumnType.FLOAT)
+                .build();
+
+        assertThat(renamed.isReferenceShape()).isTrue();
+    }
+
+    @Test
+    void shouldNotTakeTypedReadingsWhenAColumnIsOfAnotherType() {
+        ReadingTable wider = ReadingTable.builder("plant", "readings")
+                .partitionKey("device_id", "deviceId", ColumnType.UUID)
+                .clusteringKey("ts", "ts", ColumnType.TIMESTAMP, ClusteringOrder.DESC)
+                .required("temperature", "temp", ColumnType.DOUBLE)
+                .required("humidity", "humidity", ColumnType.FLOAT)
+                .build();
+
+        assertThat(wider.isReferenceShape()).isFalse();
+    }
 }

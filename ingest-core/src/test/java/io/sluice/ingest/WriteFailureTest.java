@@ -70,4 +70,24 @@ class WriteFailureTest {
                         .json())
                 .isNull();
     }
+
+    @Test
+    void shouldStayInOneLineWhateverADeviceOrAServerSays() {
+        WriteFailure failure = WriteFailure.builder(FailureKind.SERVER_ERROR, "bad\r\nERROR forged \u2028line")
+                .values(
+                        ReadingTable.reference(),
+                        JsonFormat.DEFAULT,
+                        Map.of("note", "a\n2026-01-01 ERROR the disk is full", "arrow", "\u202eright to left"))
+                .at(3, "te\nmp")
+                .node("n:1", 0)
+                .cause(new IllegalStateException("two\nlines"))
+                .build();
+
+        assertThat(failure.message()).isEqualTo("bad\\u000d\\u000aERROR forged \\u2028line");
+        assertThat(failure.toString())
+                .contains("a\\u000a2026-01-01 ERROR the disk is full", "\\u202eright", "te\\u000amp", "two\\u000alines")
+                .doesNotContain("\n", "\r", "\u2028", "\u202e");
+        assertThat(failure.field()).isEqualTo("te\nmp");
+        assertThat(failure.values()).containsEntry("note", "a\n2026-01-01 ERROR the disk is full");
+    }
 }

@@ -14,7 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The settings of an ingestor, checked. Immutable. {@code SensorIngestor.Builder} documents each. */
+/** The settings of an ingestor, checked; {@code maxBatchBytes} is null for as many as the server's kind allows. Immutable. {@code SensorIngestorBuilder} documents each. */
 public record IngestorConfig(
         @Nullable CqlSession session,
         List<InetSocketAddress> hosts,
@@ -28,7 +28,7 @@ public record IngestorConfig(
         ConsistencyLevel consistency,
         Batching batching,
         int maxBatchRows,
-        int maxBatchBytes,
+        @Nullable Integer maxBatchBytes,
         int maxRequestsPerShard,
         boolean adaptiveWindow,
         int maxPendingRowsPerShard,
@@ -46,9 +46,6 @@ public record IngestorConfig(
         @Nullable DeadLetterSink deadLetterSink,
         boolean shutdownHook) {
 
-    /** Stands for "as the server's kind allows". */
-    public static final int BATCH_BYTES_BY_SERVER = 0;
-
     private static final Duration MAX_WAIT = Duration.ofHours(1);
     private static final Duration MAX_FIRST_BACKOFF = Duration.ofMinutes(1);
     private static final int MAX_TTL_SECONDS = 630_720_000; // 20 years, CQL's own limit
@@ -57,15 +54,20 @@ public record IngestorConfig(
 
     /** Notes every setting that is outside its range or at odds with another. */
     public void check(ConfigChecks checks) {
+        checks.given("table", table);
+        checks.given("jsonFormat", jsonFormat);
+        checks.given("writeTime", writeTime);
+        checks.given("consistency", consistency);
+        checks.given("batching", batching);
         if (createSchemaReplication != null) {
             checks.range("createSchema", createSchemaReplication, 1, 16);
         }
         if (timeToLive != null) {
             checks.range("timeToLive", timeToLive, Duration.ofSeconds(1), Duration.ofSeconds(MAX_TTL_SECONDS));
-            checks.require(timeToLive.toMillis() % 1_000 == 0, "timeToLive must be whole seconds");
+            checks.wholeSeconds("timeToLive", timeToLive);
         }
         checks.range("maxBatchRows", maxBatchRows, 1, 1_000);
-        if (maxBatchBytes != BATCH_BYTES_BY_SERVER) {
+        if (maxBatchBytes != null) {
             checks.range("maxBatchBytes", maxBatchBytes, 1_024, 16 << 20);
         }
         checks.range("maxRequestsPerShard", maxRequestsPerShard, 1, 1_024);
@@ -77,10 +79,16 @@ public record IngestorConfig(
         checks.range("openTimeout", openTimeout, Duration.ofMillis(100), MAX_WAIT);
         if (heartbeatInterval != null) {
             checks.range("heartbeatInterval", heartbeatInterval, Duration.ZERO, MAX_WAIT);
-            checks.require(heartbeatInterval.toMillis() % 1_000 == 0, "heartbeatInterval must be whole seconds");
+            checks.wholeSeconds("heartbeatInterval", heartbeatInterval);
         }
         checks.range("closeTimeout", closeTimeout, Duration.ZERO, MAX_WAIT);
         checks.range("deliveryTimeout", deliveryTimeout, requestTimeout, MAX_WAIT);
+        if (checks.given("retries", retries)) {
+            check(checks, retries);
+        }
+    }
+
+    private static void check(ConfigChecks checks, RetrySettings retries) {
         checks.range("retries.firstBackoff", retries.firstBackoff(), Duration.ofMillis(1), MAX_FIRST_BACKOFF);
         checks.range("retries.maxBackoff", retries.maxBackoff(), retries.firstBackoff(), MAX_WAIT);
         checks.require(
@@ -91,6 +99,11 @@ public record IngestorConfig(
 
     /** A login; its text form hides the password. */
     public record Credentials(String username, String password) {
+        /** Whether both parts are there. */
+        public boolean isComplete() {
+            return username != null && password != null;
+        }
+
         @Override
         public String toString() {
             return username + ":***";
