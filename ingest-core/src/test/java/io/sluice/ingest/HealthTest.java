@@ -12,6 +12,7 @@ import io.sluice.ingest.testkit.ScriptedTransport;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -160,6 +161,11 @@ class HealthTest {
         @Override
         public IngestorHealth.Transport transport() {
             return IngestorHealth.Transport.SHARD_CONNECTIONS;
+        }
+
+        @Override
+        public @Nullable String tableMisfit() {
+            return null;
         }
     }
 }
