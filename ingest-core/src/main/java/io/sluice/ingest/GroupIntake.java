@@ -14,10 +14,12 @@ final class GroupIntake extends WaitingIntake {
     /**
      * Begins a group.
      *
+     * @param wait for room
+     * @param maxBlock how long that is, for messages
      * @param holding whether its rows are held back until {@link WriteGroup#send()}
      */
-    GroupIntake(IngestorParts parts, Duration maxBlock, boolean holding) {
-        super(parts, maxBlock);
+    GroupIntake(IngestorParts parts, RoomWait wait, Duration maxBlock, boolean holding) {
+        super(parts, wait, maxBlock);
         this.group = new GroupState(parts.delivery(), holding);
         this.holding = holding;
     }

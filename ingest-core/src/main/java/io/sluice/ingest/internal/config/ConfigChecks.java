@@ -25,7 +25,15 @@ public final class ConfigChecks {
     public void range(String setting, Duration value, Duration min, Duration max) {
         require(
                 value.compareTo(min) >= 0 && value.compareTo(max) <= 0,
-                setting + "=" + value.toMillis() + " ms is not in " + min.toMillis() + ".." + max.toMillis() + " ms");
+                setting + "=" + inMillis(value, " ms") + " is not in " + inMillis(min, "") + ".." + inMillis(max, " ms"));
+    }
+
+    private static String inMillis(Duration value, String unit) {
+        try {
+            return value.toMillis() + unit;
+        } catch (ArithmeticException e) {
+            return value.toString(); // longer than a long can say
+        }
     }
 
     /**

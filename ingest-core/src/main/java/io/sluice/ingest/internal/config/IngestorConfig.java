@@ -62,7 +62,7 @@ public record IngestorConfig(
         }
         if (timeToLive != null) {
             checks.range("timeToLive", timeToLive, Duration.ofSeconds(1), Duration.ofSeconds(MAX_TTL_SECONDS));
-            checks.require(timeToLive.toMillis() % 1_000 == 0, "timeToLive must be whole seconds");
+            checks.require(timeToLive.getNano() == 0, "timeToLive must be whole seconds");
         }
         checks.range("maxBatchRows", maxBatchRows, 1, 1_000);
         if (maxBatchBytes != BATCH_BYTES_BY_SERVER) {
@@ -77,7 +77,7 @@ public record IngestorConfig(
         checks.range("openTimeout", openTimeout, Duration.ofMillis(100), MAX_WAIT);
         if (heartbeatInterval != null) {
             checks.range("heartbeatInterval", heartbeatInterval, Duration.ZERO, MAX_WAIT);
-            checks.require(heartbeatInterval.toMillis() % 1_000 == 0, "heartbeatInterval must be whole seconds");
+            checks.require(heartbeatInterval.getNano() == 0, "heartbeatInterval must be whole seconds");
         }
         checks.range("closeTimeout", closeTimeout, Duration.ZERO, MAX_WAIT);
         checks.range("deliveryTimeout", deliveryTimeout, requestTimeout, MAX_WAIT);
