@@ -307,8 +307,7 @@ final class IngestorParts {
 
     /** The same, but so long in all. */
     RoomWait roomWait(Duration inAll) {
-        return new RoomWait(
-                Waits.nanos(config.maxBlock()), Waits.nanos(inAll), System::nanoTime, delivery::sendHeld);
+        return new RoomWait(Waits.nanos(config.maxBlock()), Waits.nanos(inAll), System::nanoTime, delivery::sendHeld);
     }
 
     /** Accepts a row, waiting for room; an interrupt ends the wait and stays set. If held it is not sent yet. */

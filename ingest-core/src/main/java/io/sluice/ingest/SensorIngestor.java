@@ -77,8 +77,7 @@ public final class SensorIngestor implements AutoCloseable {
      * @throws IllegalStateException if the table has another shape
      */
     public void submit(SensorReading reading) {
-        Admission admission =
-                parts.submit(row(reading, RowOwner.NOBODY, 0), parts.patience(), false);
+        Admission admission = parts.submit(row(reading, RowOwner.NOBODY, 0), parts.patience(), false);
         if (admission != Admission.ACCEPTED) {
             throw parts.notAccepted(admission, parts.maxBlock());
         }

@@ -1,10 +1,7 @@
 package io.sluice.ingest;
-import static io.sluice.ingest.ScriptedEngine.jsonLines;
-import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.ParameterizedTest;
-import java.util.stream.Stream;
 
 import static io.sluice.ingest.ScriptedEngine.LONG;
+import static io.sluice.ingest.ScriptedEngine.jsonLines;
 import static io.sluice.ingest.ScriptedEngine.reading;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -23,7 +20,10 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What becomes of readings that were accepted: outcomes, callbacks, write timestamps. */
 class SensorIngestorTest extends EngineTest {

@@ -25,7 +25,8 @@ public final class ConfigChecks {
     public void range(String setting, Duration value, Duration min, Duration max) {
         require(
                 value.compareTo(min) >= 0 && value.compareTo(max) <= 0,
-                setting + "=" + inMillis(value, " ms") + " is not in " + inMillis(min, "") + ".." + inMillis(max, " ms"));
+                setting + "=" + inMillis(value, " ms") + " is not in " + inMillis(min, "") + ".."
+                        + inMillis(max, " ms"));
     }
 
     private static String inMillis(Duration value, String unit) {

@@ -11,6 +11,7 @@ import io.sluice.ingest.RetrySettings;
 import io.sluice.ingest.WriteTime;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -62,7 +63,7 @@ public record IngestorConfig(
         }
         if (timeToLive != null) {
             checks.range("timeToLive", timeToLive, Duration.ofSeconds(1), Duration.ofSeconds(MAX_TTL_SECONDS));
-            checks.require(timeToLive.getNano() == 0, "timeToLive must be whole seconds");
+            checks.require(isWholeSeconds(timeToLive), "timeToLive must be whole seconds");
         }
         checks.range("maxBatchRows", maxBatchRows, 1, 1_000);
         if (maxBatchBytes != BATCH_BYTES_BY_SERVER) {
@@ -77,7 +78,7 @@ public record IngestorConfig(
         checks.range("openTimeout", openTimeout, Duration.ofMillis(100), MAX_WAIT);
         if (heartbeatInterval != null) {
             checks.range("heartbeatInterval", heartbeatInterval, Duration.ZERO, MAX_WAIT);
-            checks.require(heartbeatInterval.getNano() == 0, "heartbeatInterval must be whole seconds");
+            checks.require(isWholeSeconds(heartbeatInterval), "heartbeatInterval must be whole seconds");
         }
         checks.range("closeTimeout", closeTimeout, Duration.ZERO, MAX_WAIT);
         checks.range("deliveryTimeout", deliveryTimeout, requestTimeout, MAX_WAIT);
@@ -87,6 +88,10 @@ public record IngestorConfig(
                 retries.budgetShare() >= 0 && retries.budgetShare() <= MAX_BUDGET_SHARE,
                 "retries.budgetShare=" + retries.budgetShare() + " is not in 0.." + MAX_BUDGET_SHARE);
         checks.range("retries.budgetPerSecond", retries.budgetPerSecond(), 1, MAX_ROWS);
+    }
+
+    private static boolean isWholeSeconds(Duration duration) {
+        return duration.truncatedTo(ChronoUnit.SECONDS).equals(duration);
     }
 
     /** A login; its text form hides the password. */
