@@ -3,7 +3,6 @@ package io.sluice.ingest;
 import io.sluice.ingest.internal.delivery.Patience;
 import io.sluice.ingest.internal.lane.PendingBudget;
 import java.util.IdentityHashMap;
-import java.util.Map;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +18,7 @@ final class RoomWait implements Patience {
     private final boolean ends;
     private final LongSupplier nanoTime;
     private final Runnable beforeWait;
-    private @Nullable Map<PendingBudget, Stall> stalls;
+    private @Nullable IdentityHashMap<PendingBudget, Stall> stalls;
 
     /** How much had ever been given back when a wait began, and until when it lasts if it stays at that. */
     private record Stall(long givenBack, long untilNanos) {}
