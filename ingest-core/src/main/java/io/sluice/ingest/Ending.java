@@ -3,6 +3,8 @@ package io.sluice.ingest;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The order in which an ingestor ends, and how long each part is waited for: {@code closeTimeout} and {@link #GRACE} in
@@ -18,6 +20,8 @@ final class Ending {
 
     private static final long CALLBACKS_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long SESSION_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+    private static final Logger LOG = LoggerFactory.getLogger(Ending.class);
 
     private final Parts parts;
     private final LongSupplier nanoTime;
@@ -56,7 +60,7 @@ final class Ending {
         long end = nanoTime.getAsLong() + closeTimeout.plus(GRACE).toNanos();
         long tellBy = end - SESSION_NANOS - CALLBACKS_NANOS;
         boolean interrupted = isInterrupted(parts::drain, closeTimeout.toNanos());
-        parts.failPending();
+        interrupted |= isInterrupted(nanos -> parts.failPending(), 0);
         interrupted |= isInterrupted(parts::drain, left(tellBy));
         interrupted |= isInterrupted(parts::closeSink, left(tellBy));
         interrupted |= isInterrupted(parts::closeCallbacks, Math.min(CALLBACKS_NANOS, left(end)));
@@ -81,6 +85,9 @@ final class Ending {
             return false;
         } catch (InterruptedException e) {
             return true;
+        } catch (Throwable e) {
+            LOG.error("a part of the ingestor did not end as it should; the others do", e);
+            return false;
         }
     }
 }

@@ -14,19 +14,14 @@ final class GroupIntake extends WaitingIntake {
     /**
      * Begins a group.
      *
+     * @param wait for room
+     * @param maxBlock how long that is, for messages
      * @param holding whether its rows are held back until {@link WriteGroup#send()}
      */
-    GroupIntake(IngestorParts parts, Duration maxBlock, boolean holding) {
-        super(parts, maxBlock);
+    GroupIntake(IngestorParts parts, RoomWait wait, Duration maxBlock, boolean holding) {
+        super(parts, wait, maxBlock);
         this.group = new GroupState(parts.delivery(), holding);
         this.holding = holding;
-    }
-
-    /** Begins a group whose rows are held back, and wait for room as long as there is progress, up to a limit. */
-    GroupIntake(IngestorParts parts, Duration maxBlock, Duration limit) {
-        super(parts, maxBlock, limit);
-        this.group = new GroupState(parts.delivery(), true);
-        this.holding = true;
     }
 
     @Override

@@ -11,6 +11,7 @@ import io.sluice.ingest.internal.delivery.DeliveryTimer;
 import io.sluice.ingest.internal.delivery.FailureReports;
 import io.sluice.ingest.internal.delivery.LaneOutcomes;
 import io.sluice.ingest.internal.delivery.LoggingListener;
+import io.sluice.ingest.internal.delivery.Patience;
 import io.sluice.ingest.internal.delivery.PendingRow;
 import io.sluice.ingest.internal.delivery.RefusedReading;
 import io.sluice.ingest.internal.delivery.Retries;
@@ -41,7 +42,6 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.LongSupplier;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -290,16 +290,28 @@ final class IngestorParts {
         return config.maxBlock();
     }
 
-    /** Until when a call may wait for room that has to from now on. What is held back is sent: it may be what takes the room. */
-    long deadline(Duration maxBlock) {
-        delivery.sendHeld();
-        return System.nanoTime() + maxBlock.toNanos();
+    /** The wait for room of a call with one reading. */
+    Patience patience() {
+        return full -> {
+            delivery.sendHeld(); // it may be what takes the room
+            return System.nanoTime() + Waits.nanos(config.maxBlock());
+        };
+    }
+
+    /** The wait for room of a call with many readings: as long as there is progress. */
+    RoomWait roomWait() {
+        return new RoomWait(Waits.nanos(config.maxBlock()), -1, System::nanoTime, delivery::sendHeld);
+    }
+
+    /** The same, but so long in all. */
+    RoomWait roomWait(Duration inAll) {
+        return new RoomWait(Waits.nanos(config.maxBlock()), Waits.nanos(inAll), System::nanoTime, delivery::sendHeld);
     }
 
     /** Accepts a row, waiting for room; an interrupt ends the wait and stays set. If held it is not sent yet. */
-    Admission submit(PendingRow row, LongSupplier deadlineNanos, boolean held) {
+    Admission submit(PendingRow row, Patience patience, boolean held) {
         try {
-            return delivery.submit(row, deadlineNanos, held);
+            return delivery.submit(row, patience, held);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return Admission.BACK_PRESSURED;
@@ -315,7 +327,7 @@ final class IngestorParts {
                 ? "no room"
                 : Thread.currentThread().isInterrupted()
                         ? "interrupted while waiting for room"
-                        : "no room within maxBlock=" + waited.toMillis() + " ms";
+                        : "no room within maxBlock=" + Waits.millis(waited) + " ms";
         return new IngestException(
                 FailureKind.BACK_PRESSURE, why + ": " + delivery.view().describePressure(), null);
     }

@@ -41,7 +41,7 @@ final class ReplayIntake implements JsonIntake.Receiver {
     @Override
     public void row(PendingRow row) {
         row.stamp(writeTimeMicros);
-        Admission admission = parts.submit(row, () -> parts.deadline(parts.maxBlock()), false);
+        Admission admission = parts.submit(row, parts.patience(), false);
         if (admission == Admission.ACCEPTED) {
             submitted++;
             accepted = row;

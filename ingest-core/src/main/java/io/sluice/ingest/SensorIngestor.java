@@ -7,6 +7,7 @@ import io.sluice.ingest.internal.delivery.RowOwner;
 import io.sluice.ingest.internal.transport.Connections;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -76,8 +77,7 @@ public final class SensorIngestor implements AutoCloseable {
      * @throws IllegalStateException if the table has another shape
      */
     public void submit(SensorReading reading) {
-        Admission admission =
-                parts.submit(row(reading, RowOwner.NOBODY, 0), () -> parts.deadline(parts.maxBlock()), false);
+        Admission admission = parts.submit(row(reading, RowOwner.NOBODY, 0), parts.patience(), false);
         if (admission != Admission.ACCEPTED) {
             throw parts.notAccepted(admission, parts.maxBlock());
         }
@@ -101,15 +101,18 @@ public final class SensorIngestor implements AutoCloseable {
     }
 
     /**
-     * Accepts readings, waiting up to {@link SensorIngestorBuilder#maxBlock} in all for room, and tells of their outcomes by index.
+     * Accepts readings, waiting for room up to {@link SensorIngestorBuilder#maxBlock} without progress, and tells of their outcomes
+     * by index.
      *
      * @param readings for a table of the reference shape
      * @return the outcomes; those that found no room are in it as BACK_PRESSURE, and the listener heard of them
      * @throws IllegalStateException if the table has another shape
+     * @throws NullPointerException if one of them is null; none is then accepted
      */
     public WriteGroup writeAll(Collection<SensorReading> readings) {
-        GroupIntake intake = new GroupIntake(parts, parts.maxBlock(), false);
-        for (SensorReading reading : readings) {
+        List<SensorReading> checked = List.copyOf(readings); // before any of them is accepted
+        GroupIntake intake = new GroupIntake(parts, parts.roomWait(), parts.maxBlock(), false);
+        for (SensorReading reading : checked) {
             intake.row(row(reading, intake, intake.size()));
         }
         return intake.seal();
@@ -130,22 +133,22 @@ public final class SensorIngestor implements AutoCloseable {
     }
 
     /**
-     * Accepts the good readings of a JSON document, waiting up to {@link SensorIngestorBuilder#maxBlock} in all for room. Fire and
-     * forget: the listener hears of every reading that was not accepted (bad, or no room in time) and of every one
+     * Accepts the good readings of a JSON document, waiting for room up to {@link SensorIngestorBuilder#maxBlock} without
+     * progress. Fire and forget: the listener hears of every reading that was not accepted (bad, or no room in time) and of every one
      * that failed later.
      *
      * @param document UTF-8; not kept
      * @return how many readings were accepted
      */
     public int submitJson(byte[] document) {
-        SubmitIntake intake = new SubmitIntake(parts, parts.maxBlock());
+        SubmitIntake intake = new SubmitIntake(parts);
         parts.json().read(document, 0, document.length, intake);
         return intake.accepted();
     }
 
     /**
-     * Accepts the good readings of a JSON document, waiting up to {@link SensorIngestorBuilder#maxBlock} in all for room, and tells
-     * of the outcome of every reading, by index.
+     * Accepts the good readings of a JSON document, waiting for room up to {@link SensorIngestorBuilder#maxBlock} without
+     * progress, and tells of the outcome of every reading, by index.
      *
      * @param document UTF-8; not kept
      * @return the outcomes; the listener hears of the failed and refused ones, too
@@ -164,22 +167,22 @@ public final class SensorIngestor implements AutoCloseable {
      * @throws IndexOutOfBoundsException if the part does not lie within the array
      */
     public WriteGroup writeJson(byte[] buffer, int offset, int length) {
-        return writeJson(buffer, offset, length, parts.maxBlock());
+        return group(buffer, offset, length, new GroupIntake(parts, parts.roomWait(), parts.maxBlock(), false));
     }
 
     /**
-     * As {@link #writeJson(byte[], int, int)}, with a wait of its own instead of {@link SensorIngestorBuilder#maxBlock}:
-     * for callers with a deadline.
+     * As {@link #writeJson(byte[], int, int)}, with an end to the wait beside {@link SensorIngestorBuilder#maxBlock}: for
+     * callers with a deadline. As long as there is progress it goes on until then.
      *
      * @param buffer holds the document; not kept
      * @param offset where it begins
      * @param length how many bytes it has
-     * @param maxBlock how long to wait for room, in all; zero or less does not wait
+     * @param inAll how long it may take to find room for all readings, from the call on; zero or less does not wait
      * @return the outcomes
      * @throws IndexOutOfBoundsException if the part does not lie within the array
      */
-    public WriteGroup writeJson(byte[] buffer, int offset, int length, Duration maxBlock) {
-        return group(buffer, offset, length, new GroupIntake(parts, maxBlock, false));
+    public WriteGroup writeJson(byte[] buffer, int offset, int length, Duration inAll) {
+        return group(buffer, offset, length, new GroupIntake(parts, parts.roomWait(inAll), shorter(inAll), false));
     }
 
     /**
@@ -192,28 +195,16 @@ public final class SensorIngestor implements AutoCloseable {
      * @param buffer holds the document; not kept
      * @param offset where it begins
      * @param length how many bytes it has
-     * @param maxBlock how long to wait for room, in all; zero or less does not wait
+     * @param inAll how long it may take to find room for all readings, from the call on; zero or less does not wait
      * @return the outcomes
      * @throws IndexOutOfBoundsException if the part does not lie within the array
      */
-    public WriteGroup holdJson(byte[] buffer, int offset, int length, Duration maxBlock) {
-        return group(buffer, offset, length, new GroupIntake(parts, maxBlock, true));
+    public WriteGroup holdJson(byte[] buffer, int offset, int length, Duration inAll) {
+        return group(buffer, offset, length, new GroupIntake(parts, parts.roomWait(inAll), shorter(inAll), true));
     }
 
-    /**
-     * As {@link #holdJson(byte[], int, int, Duration)}, for callers that have more time for a large document than for a
-     * database that does not get on: while readings get room, the next ones wait for theirs.
-     *
-     * @param buffer holds the document; not kept
-     * @param offset where it begins
-     * @param length how many bytes it has
-     * @param maxBlock how long a reading waits for room; after one that found none, no other waits
-     * @param limit how long all of them may wait, from now on
-     * @return the outcomes
-     * @throws IndexOutOfBoundsException if the part does not lie within the array
-     */
-    public WriteGroup holdJson(byte[] buffer, int offset, int length, Duration maxBlock, Duration limit) {
-        return group(buffer, offset, length, new GroupIntake(parts, maxBlock, limit));
+    private Duration shorter(Duration inAll) {
+        return inAll.compareTo(parts.maxBlock()) < 0 ? inAll : parts.maxBlock();
     }
 
     private WriteGroup group(byte[] buffer, int offset, int length, GroupIntake intake) {
@@ -233,7 +224,7 @@ public final class SensorIngestor implements AutoCloseable {
      */
     public boolean flush(Duration timeout) throws InterruptedException {
         refuseCallbackThread("flush");
-        return parts.delivery().flush(timeout.toNanos());
+        return parts.delivery().flush(Waits.nanos(timeout));
     }
 
     /**
@@ -286,7 +277,7 @@ public final class SensorIngestor implements AutoCloseable {
      * @throws InterruptedException if the thread is interrupted; nothing is lost by it
      */
     public boolean probe(Duration timeout) throws InterruptedException {
-        return parts.connections().probe(Math.max(0, timeout.toNanos()));
+        return parts.connections().probe(Waits.nanos(timeout));
     }
 
     /**

@@ -251,7 +251,9 @@ public final class SensorIngestorBuilder {
     }
 
     /**
-     * How long {@code submit} and the JSON calls wait for room. Default: 10 s.
+     * How long {@code submit} waits for room, and the calls with many readings wait without progress: as long as the shard
+     * that a reading waits for gives room back they go on, and of one that gives none its other readings are turned away
+     * at once. Default: 10 s.
      *
      * @param duration 0 to 1 h
      * @return this

@@ -2,15 +2,14 @@ package io.sluice.ingest;
 
 import io.sluice.ingest.internal.delivery.PendingRow;
 import io.sluice.ingest.internal.delivery.RefusedReading;
-import java.time.Duration;
 
 /** Submits the readings of one document as they come and only counts them. For one thread. */
 final class SubmitIntake extends WaitingIntake {
 
     private int accepted;
 
-    SubmitIntake(IngestorParts parts, Duration maxBlock) {
-        super(parts, maxBlock);
+    SubmitIntake(IngestorParts parts) {
+        super(parts, parts.roomWait(), parts.maxBlock());
     }
 
     @Override

@@ -149,7 +149,7 @@ public final class WriteGroup {
      * @throws InterruptedException if the thread is interrupted; nothing is lost by it
      */
     public boolean await(Duration timeout) throws InterruptedException {
-        return state.await(timeout.toNanos());
+        return state.await(Waits.nanos(timeout));
     }
 
     /**

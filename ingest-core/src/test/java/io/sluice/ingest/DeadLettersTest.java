@@ -215,7 +215,9 @@ class DeadLettersTest {
 
     static Stream<Throwable> whateverCodeMayThrow() {
         return Stream.of(
-                new ClassNotFoundException("checked"), new InterruptedException("checked"), new Throwable("bare"),
+                new ClassNotFoundException("checked"),
+                new InterruptedException("checked"),
+                new Throwable("bare"),
                 new StackOverflowError("of the test"));
     }
 

@@ -17,11 +17,16 @@ class EndingTest {
     private final Map<String, Duration> waited = new LinkedHashMap<>();
     private Set<String> stuck = Set.of("drain", "drain again", "sink", "callbacks", "session");
     private String interrupted = "";
+    private String throwing = "";
+    private boolean isEveryWaitPossible = true;
     private long now = Long.MAX_VALUE - 5; // nanoTime may overflow
 
     private void waits(String part, long nanos) throws InterruptedException {
-        assertThat(nanos).isNotNegative();
+        isEveryWaitPossible &= nanos >= 0;
         waited.put(part, Duration.ofNanos(nanos));
+        if (part.equals(throwing)) {
+            throw new StackOverflowError("of the test");
+        }
         if (part.equals(interrupted)) {
             throw new InterruptedException();
         }
@@ -65,8 +70,19 @@ class EndingTest {
         return Duration.ofNanos(now - start);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"drain", "drain again", "sink", "callbacks", "session"})
+    void shouldEndTheOtherPartsThoughOneThrows(String part) {
+        throwing = part;
+
+        run(Duration.ofSeconds(1));
+
+        assertThat(waited.keySet()).containsExactly("drain", "fail", "drain again", "sink", "callbacks", "session");
+    }
+
     @AfterEach
     void clearInterrupt() {
+        assertThat(isEveryWaitPossible).isTrue();
         Thread.interrupted();
     }
 

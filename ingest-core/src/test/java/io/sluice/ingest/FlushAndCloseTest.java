@@ -92,12 +92,13 @@ class FlushAndCloseTest extends EngineTest {
 
         ingestor.parts().delivery().sessionClosed();
 
-        assertThat(writes).allSatisfy(write -> assertThat(write)
-                .failsWithin(LONG)
-                .withThrowableThat()
-                .havingCause()
-                .isInstanceOfSatisfying(
-                        IngestException.class, e -> assertThat(e.kind()).isEqualTo(FailureKind.CLOSED)));
+        assertThat(writes)
+                .allSatisfy(write -> assertThat(write)
+                        .failsWithin(LONG)
+                        .withThrowableThat()
+                        .havingCause()
+                        .isInstanceOfSatisfying(
+                                IngestException.class, e -> assertThat(e.kind()).isEqualTo(FailureKind.CLOSED)));
         assertThat(ingestor.flush(LONG)).isTrue();
         assertThat(ingestor.offer(reading(50))).isEqualTo(Admission.CLOSED);
         assertThat(ingestor.health().status()).isEqualTo(IngestorHealth.Status.DOWN);

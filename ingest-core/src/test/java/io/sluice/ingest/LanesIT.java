@@ -13,6 +13,7 @@ import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
@@ -166,6 +167,47 @@ class LanesIT {
             assertThat(failure.maybeStored()).isTrue();
         });
         assertThat(rowsIn(table)).isEqualTo(22);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void shouldFailEverythingAsClosedWhenTheOwnerClosesTheSession(boolean publicApiOnly) throws Exception {
+        CqlSession session = cluster.newSession();
+        try (SensorIngestor ingestor = SensorIngestor.builder()
+                .session(session)
+                .localDatacenter(cluster.datacenter())
+                .table(ReadingTable.reference(KEYSPACE, "closed_" + publicApiOnly))
+                .createSchema(1)
+                .publicApiOnly(publicApiOnly)
+                .maxRequestsPerShard(1)
+                .requestTimeout(Duration.ofMinutes(2))
+                .failureListener(failures::add)
+                .build()) {
+            for (int shard = 0; shard < cluster.shards(); shard++) {
+                cluster.front(0).freezeShard(shard);
+            }
+            List<CompletableFuture<Void>> writes = new ArrayList<>();
+            for (int n = 0; n < 50; n++) {
+                writes.add(ingestor.write(reading(n)));
+            }
+
+            session.forceCloseAsync();
+
+            assertThat(writes)
+                    .allSatisfy(write -> assertThat(write)
+                            .failsWithin(Duration.ofSeconds(30))
+                            .withThrowableThat()
+                            .havingCause()
+                            .isInstanceOfSatisfying(
+                                    IngestException.class,
+                                    e -> assertThat(e.kind()).isEqualTo(FailureKind.CLOSED)));
+            assertThat(ingestor.offer(reading(50))).isEqualTo(Admission.CLOSED);
+            Conservation.check(ingestor, 50, 50);
+        } finally {
+            for (int shard = 0; shard < cluster.shards(); shard++) {
+                cluster.front(0).thawShard(shard);
+            }
+        }
     }
 
     @ParameterizedTest

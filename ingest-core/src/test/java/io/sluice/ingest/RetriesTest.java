@@ -235,7 +235,9 @@ class RetriesTest {
 
     @Test
     void shouldBeginNoAttemptAndEndWhatWaitsWhenTheTimeIsOverThoughEveryPlaceIsTaken() throws Exception {
-        open(builder -> builder.maxPendingRows(1_000).requestTimeout(Duration.ofSeconds(10)).deliveryTimeout(LONG));
+        open(builder -> builder.maxPendingRows(1_000)
+                .requestTimeout(Duration.ofSeconds(10))
+                .deliveryTimeout(LONG));
         for (int n = 0; n < 300; n++) {
             ingestor.offer(reading(n));
         }

@@ -1,6 +1,7 @@
 package io.sluice.ingest;
 
 import static io.sluice.ingest.ScriptedEngine.LONG;
+import static io.sluice.ingest.ScriptedEngine.jsonLines;
 import static io.sluice.ingest.ScriptedEngine.reading;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -19,7 +20,10 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What becomes of readings that were accepted: outcomes, callbacks, write timestamps. */
 class SensorIngestorTest extends EngineTest {
@@ -159,6 +163,62 @@ class SensorIngestorTest extends EngineTest {
         ingestor.offer(reading(1));
 
         assertThat(transport.sent().get(0).size()).isEqualTo(60 - 12);
+    }
+
+    static Stream<Duration> extremes() {
+        return Stream.of(Duration.ofSeconds(Long.MAX_VALUE), Duration.ofSeconds(Long.MIN_VALUE), Duration.ofNanos(-1));
+    }
+
+    @ParameterizedTest
+    @MethodSource("extremes")
+    void shouldTakeEveryDurationForAWait(Duration extreme) throws Exception {
+        transport.acknowledgeAll();
+        byte[] json = jsonLines(2, 0);
+
+        WriteGroup written = ingestor.writeJson(json, 0, json.length, extreme);
+        WriteGroup held = ingestor.holdJson(json, 0, json.length, extreme);
+        held.send();
+
+        assertThat(written.await(extreme)).isTrue();
+        assertThat(held.await(extreme)).isTrue();
+        assertThat(ingestor.flush(extreme)).isTrue();
+        assertThat(ingestor.probe(extreme)).isTrue();
+        Conservation.check(ingestor, 4, 0);
+    }
+
+    @Test
+    void shouldNameADurationThatNoNumberOfMillisecondsCanSay() {
+        Duration ever = Duration.ofSeconds(Long.MAX_VALUE);
+        SensorIngestorBuilder builder = SensorIngestor.builder()
+                .maxBlock(ever)
+                .timeToLive(ever)
+                .heartbeatInterval(ever)
+                .retries(RetrySettings.DEFAULT.withBackoff(ever, ever));
+
+        assertThatThrownBy(builder::build)
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("maxBlock=" + ever)
+                .hasMessageContaining("timeToLive=" + ever)
+                .hasMessageContaining("heartbeatInterval=" + ever)
+                .hasMessageContaining("retries.firstBackoff=" + ever);
+    }
+
+    @Test
+    void shouldAcceptNothingOfACollectionWithANull() {
+        assertThatThrownBy(() -> ingestor.writeAll(Arrays.asList(reading(1), null)))
+                .isInstanceOf(NullPointerException.class);
+
+        assertThat(ingestor.stats().accepted()).isZero();
+        assertThat(transport.sent()).isEmpty();
+    }
+
+    @Test
+    void shouldAcceptNothingOfADocumentWithoutAWait() {
+        byte[] json = jsonLines(2, 0);
+        assertThatThrownBy(() -> ingestor.writeJson(json, 0, json.length, null))
+                .isInstanceOf(NullPointerException.class);
+
+        assertThat(ingestor.stats().accepted()).isZero();
     }
 
     @Test

@@ -246,8 +246,10 @@ class TransportContractIT {
                 assertThat(ingestor.stats().requests()).isLessThan(rows);
             }
         }
-        long halfAnHourAhead = TimeUnit.MILLISECONDS.toMicros(System.currentTimeMillis()) + TimeUnit.MINUTES.toMicros(30);
-        assertThat(reader.execute("SELECT writetime(temperature) FROM " + KEYSPACE + "." + table).all())
+        long halfAnHourAhead =
+                TimeUnit.MILLISECONDS.toMicros(System.currentTimeMillis()) + TimeUnit.MINUTES.toMicros(30);
+        assertThat(reader.execute("SELECT writetime(temperature) FROM " + KEYSPACE + "." + table)
+                        .all())
                 .isNotEmpty()
                 .allSatisfy(row -> assertThat(row.getLong(0)).isLessThan(halfAnHourAhead));
     }

@@ -78,6 +78,7 @@ final class BoundedOpener implements GatewayOpener {
                 .table(database.table())
                 .jsonFormat(config.jsonFormat())
                 .maxPendingRows(config.maxPendingRows())
+                .maxBlock(config.maxBlock())
                 .deliveryTimeout(config.deliveryTimeout())
                 .openTimeout(config.initTimeout().multipliedBy(4).dividedBy(5))
                 .closeTimeout(CLOSE_TIMEOUT)
@@ -100,7 +101,7 @@ final class BoundedOpener implements GatewayOpener {
         try {
             SensorIngestor ingestor = builder.deadLetterSink(sink).build();
             logBudget(config, ingestor.connections());
-            return new IngestorGateway(ingestor, sink, config.maxBlock(), config.mode() == AnswerMode.RESPONSIVE);
+            return new IngestorGateway(ingestor, sink, config.mode() == AnswerMode.RESPONSIVE);
         } catch (RuntimeException | Error e) {
             sink.close();
             throw e;

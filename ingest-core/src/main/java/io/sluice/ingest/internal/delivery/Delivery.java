@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.LongSupplier;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -107,15 +106,15 @@ public final class Delivery {
      * Accepts a row, waiting for room.
      *
      * @param row not yet accepted
-     * @param deadlineNanos until when to wait, by {@link System#nanoTime()}; asked only if it has to wait
+     * @param patience until when to wait
      * @param held whether it is not sent yet: {@link Lane#wake()} of its lane sends it
      */
-    public Admission submit(PendingRow row, LongSupplier deadlineNanos, boolean held) throws InterruptedException {
+    public Admission submit(PendingRow row, Patience patience, boolean held) throws InterruptedException {
         if (closed) {
             return Admission.CLOSED;
         }
         Lane lane = laneOf(row);
-        while (lane != null && !lane.budget().acquire(0, deadlineNanos)) {
+        while (lane != null && !acquire(lane.budget(), 0, patience)) {
             if (!lane.isRetired()) {
                 return turnedAway(1);
             }
@@ -123,7 +122,7 @@ public final class Delivery {
         }
         boolean acquired = false;
         try {
-            acquired = budget.acquire(row.size(), deadlineNanos);
+            acquired = acquire(budget, row.size(), patience);
         } finally {
             if (!acquired) {
                 giveBack(lane);
@@ -189,6 +188,10 @@ public final class Delivery {
     private @Nullable Lane laneOf(PendingRow row) {
         Target target = routing.route(row);
         return target == null ? null : lanes.to(target);
+    }
+
+    private static boolean acquire(PendingBudget room, long bytes, Patience patience) throws InterruptedException {
+        return room.tryAcquire(1, bytes) || room.acquire(bytes, () -> patience.deadlineNanos(room));
     }
 
     /** The answer where there is no room, which is counted. */

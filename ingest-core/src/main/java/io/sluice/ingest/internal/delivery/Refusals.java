@@ -69,6 +69,11 @@ public final class Refusals {
         }
     }
 
+    /** The room of those that wait for the sink. */
+    public PendingBudget room() {
+        return room;
+    }
+
     /** Whether there could ever be room for all of these at once. */
     public boolean couldReserve(List<RefusedReading> readings) {
         return deadLetters == null

@@ -163,7 +163,8 @@ public final class Retries {
             try {
                 sendWhatMay();
             } catch (Throwable e) {
-                // Whoever comes next, or the next sweep, goes on; with the word left that somebody is at it nobody would.
+                // Whoever comes next, or the next sweep, goes on; with the word left that somebody is at it nobody
+                // would.
                 LOG.warn("sending readings again was cut short; it goes on", e);
             }
             seen = asked.addAndGet(-seen);

@@ -298,7 +298,8 @@ public final class Lane {
         row.failed(
                 FailureKind.TIMEOUT,
                 new TimeoutException("not sent within deliveryTimeout="
-                        + TimeUnit.NANOSECONDS.toMillis(settings.deliveryTimeoutNanos()) + " ms: it waited for " + target));
+                        + TimeUnit.NANOSECONDS.toMillis(settings.deliveryTimeoutNanos()) + " ms: it waited for "
+                        + target));
     }
 
     private void send(QueuedRow[] rows) {
@@ -409,5 +410,4 @@ public final class Lane {
             listener.abandoned(target, row, cause);
         }
     }
-
 }

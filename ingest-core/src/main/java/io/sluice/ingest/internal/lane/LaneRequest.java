@@ -4,9 +4,13 @@ import io.sluice.ingest.FailureKind;
 import io.sluice.ingest.internal.transport.Transport;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One request of a lane on its way; its answer is brought to the lane's executor. */
 final class LaneRequest implements Transport.Response {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LaneRequest.class);
 
     private final Lane lane;
     private final QueuedRow[] rows;
@@ -87,7 +91,11 @@ final class LaneRequest implements Transport.Response {
     /** Lets the transport forget it; its answer is not wanted any more. */
     void cancel() {
         if (inFlight != null) {
-            inFlight.cancel();
+            try {
+                inFlight.cancel();
+            } catch (Throwable e) {
+                LOG.debug("a request could not be cancelled; its answer is ignored", e);
+            }
         }
     }
 }

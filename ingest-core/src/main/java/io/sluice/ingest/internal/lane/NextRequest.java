@@ -109,9 +109,7 @@ final class NextRequest {
                 passedOver.add(row);
             }
         }
-        for (QueuedRow row = queue.peek();
-                row != null && row.queuedNanos() - acceptedBefore < 0;
-                row = queue.peek()) {
+        for (QueuedRow row = queue.peek(); row != null && row.queuedNanos() - acceptedBefore < 0; row = queue.peek()) {
             expired.accept(Objects.requireNonNull(queue.poll()));
         }
     }

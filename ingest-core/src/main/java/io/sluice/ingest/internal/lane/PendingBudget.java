@@ -207,6 +207,11 @@ public final class PendingBudget {
         return maxBytes;
     }
 
+    /** How many rows have ever been given back; only grows. */
+    public long givenBack() {
+        return counts.get(ROWS_FREED);
+    }
+
     /** Rows held now. */
     public int rows() {
         return (int) held(ROWS_TAKEN, ROWS_FREED);

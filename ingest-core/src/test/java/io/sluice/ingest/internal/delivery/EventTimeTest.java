@@ -46,7 +46,8 @@ class EventTimeTest {
     private static EncodedRow row(String device, long millis, String values) {
         RowEncoder encoder = new RowEncoder(TABLE, true);
         List<EncodedRow> rows = new ArrayList<>();
-        byte[] json = ("{\"device\":\"" + device + "\",\"ts\":" + millis + values + "}").getBytes(StandardCharsets.UTF_8);
+        byte[] json =
+                ("{\"device\":\"" + device + "\",\"ts\":" + millis + values + "}").getBytes(StandardCharsets.UTF_8);
         ReadingDecoders.forTable(TABLE, JsonFormat.DEFAULT).decode(json, 0, json.length, new ReadingSink() {
             @Override
             public void reading(int index, int start, int end, ReadingValues decoded) {
@@ -54,8 +55,7 @@ class EventTimeTest {
             }
 
             @Override
-            public void refused(
-                    int index, int offset, @Nullable String field, String reason, int start, int end) {
+            public void refused(int index, int offset, @Nullable String field, String reason, int start, int end) {
                 throw new AssertionError(reason);
             }
         });

@@ -342,8 +342,8 @@ class LaneTest {
 
     @Test
     void shouldKeepRowsOfOneKeyApartUnlessTheirTimestampsDiffer() {
-        LaneSettings same =
-                new LaneSettings(Batching.SAME_SHARD, 32, 1 << 20, 1, true, 1_000, NO_TIMEOUT, NEVER, NO_TIMEOUT, false);
+        LaneSettings same = new LaneSettings(
+                Batching.SAME_SHARD, 32, 1 << 20, 1, true, 1_000, NO_TIMEOUT, NEVER, NO_TIMEOUT, false);
         Lane lane = lane(same);
         lane.add(row(0, 0));
         lane.add(row(1, 7));

@@ -14,7 +14,6 @@ public final class IngestorGateway implements ReadingGateway {
 
     private final SensorIngestor ingestor;
     private final Rejects rejects;
-    private final Duration maxBlock;
     private final boolean holding;
 
     /**
@@ -22,21 +21,19 @@ public final class IngestorGateway implements ReadingGateway {
      *
      * @param ingestor open; closed with this
      * @param sink the ingestor's dead-letter sink, thread-safe; closed by the ingestor
-     * @param maxBlock how long a reading may wait for room, unless its event's deadline is nearer
      * @param holding whether readings are sent only when their outcomes are waited for: where the answer goes first, waking
      *     the threads that send would delay it
      */
-    public IngestorGateway(SensorIngestor ingestor, DeadLetterSink sink, Duration maxBlock, boolean holding) {
+    public IngestorGateway(SensorIngestor ingestor, DeadLetterSink sink, boolean holding) {
         this.ingestor = ingestor;
         this.rejects = new Rejects(sink);
-        this.maxBlock = maxBlock;
         this.holding = holding;
     }
 
     @Override
     public Outcomes writeJson(byte[] document, int offset, int length, long millis) {
         // All of a document's rows are in their lanes before one is sent: fuller requests, and fewer of them.
-        WriteGroup group = ingestor.holdJson(document, offset, length, maxBlock, Duration.ofMillis(millis));
+        WriteGroup group = ingestor.holdJson(document, offset, length, Duration.ofMillis(millis));
         if (!holding) {
             group.send();
         }

@@ -34,6 +34,7 @@ class IngestorGatewayIT {
                 .table(ReadingTable.reference("gateway_it", "large"))
                 .createSchema(1)
                 .maxPendingRows(8)
+                .maxBlock(Duration.ofSeconds(2))
                 .build();
         StringBuilder document = new StringBuilder();
         for (int i = 0; i < rows; i++) {
@@ -41,7 +42,7 @@ class IngestorGatewayIT {
         }
         byte[] json = document.toString().getBytes(UTF_8);
         // Some twenty times eight readings, of which each waits a fifth of a second: twice the bound in all.
-        try (ReadingGateway gateway = new IngestorGateway(ingestor, failure -> {}, Duration.ofSeconds(2), false)) {
+        try (ReadingGateway gateway = new IngestorGateway(ingestor, failure -> {}, false)) {
             cluster.front(0).faults().always(request -> true, Fault.delay(Duration.ofMillis(200)));
             Outcomes outcomes = gateway.writeJson(json, 0, json.length, 50_000);
 
@@ -64,11 +65,12 @@ class IngestorGatewayIT {
                 .table(ReadingTable.reference("gateway_it", "late"))
                 .createSchema(1)
                 .maxPendingRows(1)
+                .maxBlock(Duration.ofHours(1))
                 .closeTimeout(Duration.ofMillis(20))
                 .failureListener(failure -> {})
                 .build();
         byte[] two = (new String(READING, UTF_8) + "\n" + new String(READING, UTF_8)).getBytes(UTF_8);
-        try (ReadingGateway gateway = new IngestorGateway(ingestor, failure -> {}, Duration.ofHours(1), false)) {
+        try (ReadingGateway gateway = new IngestorGateway(ingestor, failure -> {}, false)) {
             cluster.front(0).faults().always(request -> true, Fault.lost());
             Outcomes outcomes = gateway.writeJson(two, 0, two.length, 50);
 
@@ -90,7 +92,7 @@ class IngestorGatewayIT {
                 .createSchema(1)
                 .requestTimeout(Duration.ofHours(1)) // a twentieth of it is when what nobody sends goes
                 .build();
-        try (ReadingGateway gateway = new IngestorGateway(ingestor, failure -> {}, Duration.ofSeconds(1), holding)) {
+        try (ReadingGateway gateway = new IngestorGateway(ingestor, failure -> {}, holding)) {
             cluster.resetCounts();
             Outcomes outcomes = gateway.writeJson(READING, 0, READING.length, 1_000);
 
