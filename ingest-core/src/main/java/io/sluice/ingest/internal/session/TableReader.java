@@ -2,7 +2,6 @@ package io.sluice.ingest.internal.session;
 
 import com.datastax.oss.driver.api.core.CqlIdentifier;
 import com.datastax.oss.driver.api.core.CqlSession;
-import com.datastax.oss.driver.api.core.metadata.Metadata;
 import com.datastax.oss.driver.api.core.metadata.schema.ColumnMetadata;
 import com.datastax.oss.driver.api.core.metadata.schema.TableMetadata;
 import io.sluice.ingest.FailureKind;
@@ -13,7 +12,6 @@ import io.sluice.ingest.ReadingTable.ColumnType;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletionException;
 
 /** Reads a table's shape from the database, each column filled by a field of its own name. Stateless. */
 public final class TableReader {
@@ -26,7 +24,7 @@ public final class TableReader {
      * @throws IngestException SCHEMA if it is not there, or no reading can fill its key
      */
     public static ReadingTable read(CqlSession session, String keyspace, String table) {
-        TableMetadata metadata = schemaOf(session)
+        TableMetadata metadata = session.getMetadata()
                 .getKeyspace(CqlIdentifier.fromInternal(keyspace))
                 .flatMap(found -> found.getTable(CqlIdentifier.fromInternal(table)))
                 .orElseThrow(() -> schema("there is no table " + keyspace + "." + table));
@@ -51,19 +49,6 @@ public final class TableReader {
             return builder.build();
         } catch (IllegalArgumentException e) {
             throw schema("no readings can be replayed: " + e.getMessage());
-        }
-    }
-
-    /** With the schema, which the application's settings of the driver may have switched off: it is switched on then. */
-    private static Metadata schemaOf(CqlSession session) {
-        if (session.isSchemaMetadataEnabled()) {
-            return session.getMetadata();
-        }
-        try {
-            return session.setSchemaMetadataEnabled(true).toCompletableFuture().join();
-        } catch (CompletionException e) {
-            throw schema("the driver's schema metadata is off (advanced.metadata.schema.enabled), and the schema cannot"
-                    + " be read: " + e.getCause());
         }
     }
 
