@@ -51,7 +51,13 @@ public final class DeadLetterReplay {
         Summary plus(Summary other) {
             SortedMap<String, Long> sum = new TreeMap<>(reasons);
             other.reasons.forEach((reason, count) -> sum.merge(reason, count, Long::sum));
-            return new Summary(read + other.read, stored + other.stored, kept + other.kept, torn + other.torn, skipped + other.skipped, sum);
+            return new Summary(
+                    read + other.read,
+                    stored + other.stored,
+                    kept + other.kept,
+                    torn + other.torn,
+                    skipped + other.skipped,
+                    sum);
         }
 
         /**

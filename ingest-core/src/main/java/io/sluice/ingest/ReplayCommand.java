@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.CompletionException;
 
 /** The replay as a program. For one thread. */
 final class ReplayCommand {
@@ -160,12 +161,29 @@ final class ReplayCommand {
         }
         IngestorConfig config = settings.config();
         try (CqlSession session = SessionOpener.open(config)) {
+            readSchema(session);
             return DeadLetterReplay.replay(
                     file,
                     settings(arguments)
                             .session(session)
                             .localDatacenter(arguments.datacenter())
                             .table(TableReader.read(session, keyspace, table)));
+        }
+    }
+
+    /** The application's settings of the driver, which hold here, too, may have it read no schema: tables then need it. */
+    private static void readSchema(CqlSession session) {
+        if (session.isSchemaMetadataEnabled()) {
+            return;
+        }
+        try {
+            session.setSchemaMetadataEnabled(true).toCompletableFuture().join();
+        } catch (CompletionException e) {
+            throw new IngestException(
+                    FailureKind.UNAVAILABLE,
+                    "the schema cannot be read, which advanced.metadata.schema.enabled=false in the driver's settings left"
+                            + " for now: " + e.getCause(),
+                    e);
         }
     }
 

@@ -214,7 +214,9 @@ class DeadLetterReplayTest {
                 .containsEntry("no letter of this format", 1L)
                 .containsEntry("VALIDATION", 2L);
         assertThat(Files.readAllLines(file)).containsExactly(kept, torn, other, newer, unknownColumn, torn);
-        assertThat(replay().toString()).as("again, the same is left").isEqualTo("REPLAY read=4 stored=0 kept=4 torn=2 skipped=0");
+        assertThat(replay().toString())
+                .as("again, the same is left")
+                .isEqualTo("REPLAY read=4 stored=0 kept=4 torn=2 skipped=0");
     }
 
     @Test

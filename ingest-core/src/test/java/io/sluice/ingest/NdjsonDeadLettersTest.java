@@ -368,7 +368,8 @@ class NdjsonDeadLettersTest {
 
         static boolean canLock(Path lock) throws IOException, InterruptedException {
             Process process = new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
                             "-Xshare:auto",
                             "-Xmx32m",
                             "-cp",

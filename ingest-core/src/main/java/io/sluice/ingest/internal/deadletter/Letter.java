@@ -14,12 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param valuesEnd where that ends, exclusive
  */
 public record Letter(
-        @Nullable FailureKind kind,
-        String keyspace,
-        String table,
-        long writeTimeMicros,
-        int valuesStart,
-        int valuesEnd)
+        @Nullable FailureKind kind, String keyspace, String table, long writeTimeMicros, int valuesStart, int valuesEnd)
         implements LetterReader.Written {
 
     /** Whether it has values that could be written; bad input has none. */

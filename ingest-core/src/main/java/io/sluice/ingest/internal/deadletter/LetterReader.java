@@ -179,7 +179,9 @@ public final class LetterReader {
                 parser.skipChildren();
                 return 0;
             }
-            return parser.getNumberType() == JsonParser.NumberType.INT ? parser.getIntValue() : 0; // larger is no version
+            return parser.getNumberType() == JsonParser.NumberType.INT
+                    ? parser.getIntValue()
+                    : 0; // larger is no version
         }
 
         private static @Nullable FailureKind knownKind(String name) {

@@ -44,8 +44,8 @@ public final class LetterScan {
     private static final int LOOK_BACK_CHARS = 200;
 
     /** Fields that only a letter has, so that none is passed over unseen. */
-    private static final Pattern OF_A_LETTER =
-            Pattern.compile("\\bageMillis\\b|\\bwriteTimeMicros\\b|\\bjsonBase64\\b|\\{\\W{0,4}v\\W{1,6}[1-9],\\W{1,4}level\\b");
+    private static final Pattern OF_A_LETTER = Pattern.compile(
+            "\\bageMillis\\b|\\bwriteTimeMicros\\b|\\bjsonBase64\\b|\\{\\W{0,4}v\\W{1,6}[1-9],\\W{1,4}level\\b");
 
     private static final List<String> BEGINNINGS = List.of("{", "{\"", "{\"v", "{\"v\"", "{\"v\":");
 
@@ -57,13 +57,26 @@ public final class LetterScan {
         Line next() throws IOException;
     }
 
-    /**
-     * A letter and where it is written.
-     *
-     * @param letter what it says
-     * @param text that {@link Letter#valuesStart()} is of; not to be changed
-     */
-    public record Found(Letter letter, byte[] text) {}
+    /** A letter and where it is written. */
+    public static final class Found {
+        private final Letter letter;
+        private final byte[] text;
+
+        private Found(Letter letter, byte[] text) {
+            this.letter = letter;
+            this.text = text;
+        }
+
+        /** What it says. */
+        public Letter letter() {
+            return letter;
+        }
+
+        /** What {@link Letter#valuesStart()} is a place in; not to be changed. */
+        public byte[] text() {
+            return text;
+        }
+    }
 
     /**
      * Lines that belong together: one, or all those of a letter that goes over several.
@@ -72,7 +85,8 @@ public final class LetterScan {
      * @param letters what was found in them; none if the lines have nothing to do with letters
      * @param problem what is wrong with a letter in them; null if nothing is
      */
-    public record Entry(List<Line> lines, List<Found> letters, @Nullable NoLetterException problem) {
+    public record Entry(
+            List<Line> lines, List<Found> letters, @Nullable NoLetterException problem) {
 
         /** Whether the lines have nothing to do with letters. */
         public boolean isOther() {
@@ -132,15 +146,15 @@ public final class LetterScan {
     private @Nullable Entry entry(Line line) {
         List<Text> texts = new ArrayList<>();
         NoLetterException problem = read(line.bytes(), texts);
-        if (problem == null && texts.size() == 1 && texts.get(0).written() instanceof LetterPart part) {
+        if (problem == null && texts.size() == 1 && texts.get(0).written instanceof LetterPart part) {
             return add(part, line);
         }
         List<Found> letters = new ArrayList<>();
         Map<String, Waiting> inLine = new LinkedHashMap<>();
         for (Text text : texts) {
-            if (text.written() instanceof Letter letter) {
-                letters.add(new Found(letter, text.bytes()));
-            } else if (text.written() instanceof LetterPart part) {
+            if (text.written instanceof Letter letter) {
+                letters.add(new Found(letter, text.bytes));
+            } else if (text.written instanceof LetterPart part) {
                 Waiting parts = inLine.computeIfAbsent(part.letter(), id -> new Waiting(part.parts()));
                 if (parts.add(part)) {
                     inLine.remove(part.letter());
@@ -164,7 +178,7 @@ public final class LetterScan {
     private @Nullable Entry add(LetterPart part, Line line) {
         Waiting parts = waiting.computeIfAbsent(part.letter(), id -> new Waiting(part.parts()));
         boolean whole = parts.add(part);
-        long bytes = part.parts() + line.bytes().length;
+        long bytes = (long) part.parts() + line.bytes().length;
         parts.lines.add(line);
         parts.bytes += bytes;
         waitingBytes += bytes;
@@ -180,7 +194,15 @@ public final class LetterScan {
         }
     }
 
-    private record Text(Written written, byte[] bytes) {}
+    private static final class Text {
+        private final Written written;
+        private final byte[] bytes;
+
+        Text(Written written, byte[] bytes) {
+            this.written = written;
+            this.bytes = bytes;
+        }
+    }
 
     /** Reads what is of letters in a line; returns what is wrong with the rest of it. */
     private static @Nullable NoLetterException read(byte[] line, List<Text> texts) {
@@ -279,7 +301,8 @@ public final class LetterScan {
             return new NoLetterException(Instead.TORN, "the line ends early");
         }
         return OF_A_LETTER.matcher(chars).find()
-                ? new NoLetterException(Instead.TORN, "the line has a part of a letter, or one in a form that is not read")
+                ? new NoLetterException(
+                        Instead.TORN, "the line has a part of a letter, or one in a form that is not read")
                 : null;
     }
 

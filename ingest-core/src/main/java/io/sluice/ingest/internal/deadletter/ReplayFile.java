@@ -25,7 +25,6 @@ public final class ReplayFile implements Closeable {
     /** Of lines that go before the {@link #rest}. */
     private @Nullable LetterFile untried;
 
-
     /**
      * Opens a file to be replayed.
      *
@@ -114,14 +113,14 @@ public final class ReplayFile implements Closeable {
         }
         kept.force();
         if (!State.of(names.active()).equals(before)) {
-            throw new IOException(names.active() + " was changed by another program while it was replayed, and is left as"
-                    + " it is: what is stored stays stored, and a replay when nobody writes to it stores the rest");
+            throw new IOException(
+                    names.active() + " was changed by another program while it was replayed, and is left as"
+                            + " it is: what is stored stays stored, and a replay when nobody writes to it stores the rest");
         }
         if (kept.size() == 0) {
             Files.delete(names.active());
         } else {
-            Files.move(
-                    path, names.active(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            Files.move(path, names.active(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         }
         PrivateFiles.forceFolderOf(names.active());
     }

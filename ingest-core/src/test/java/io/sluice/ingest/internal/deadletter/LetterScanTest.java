@@ -98,8 +98,9 @@ class LetterScanTest {
                 .replace("%", "@");
 
         assertThat(values(scan(line))).containsExactly("{\"a\":\"zw\u00f6lf \\\"\\\\\\n\"}");
-        assertThat(scan(line)).singleElement().satisfies(entry -> assertThat(entry.problem())
-                .isNull());
+        assertThat(scan(line))
+                .singleElement()
+                .satisfies(entry -> assertThat(entry.problem()).isNull());
     }
 
     @Test
@@ -108,8 +109,8 @@ class LetterScanTest {
         String b = letter("2");
 
         assertThat(values(scan(a + "\t" + b))).containsExactly("{\"a\":\"1\"}", "{\"a\":\"2\"}");
-        assertThat(values(scan("[{\"message\":\"" + escaped(a) + "\\n\",\"x\":1},{\"x\":1,\"message\":\""
-                        + escaped(b) + "\\n\"}]")))
+        assertThat(values(scan("[{\"message\":\"" + escaped(a) + "\\n\",\"x\":1},{\"x\":1,\"message\":\"" + escaped(b)
+                        + "\\n\"}]")))
                 .containsExactly("{\"a\":\"1\"}", "{\"a\":\"2\"}");
     }
 
@@ -132,8 +133,9 @@ class LetterScanTest {
     void shouldPassOverWhatIsNoLetter(String line) throws IOException {
         List<LetterScan.Entry> found = scan(line);
         if (line.equals("{")) { // or what a crash left of one
-            assertThat(found).singleElement().satisfies(entry -> assertThat(entry.problem())
-                    .isNotNull());
+            assertThat(found)
+                    .singleElement()
+                    .satisfies(entry -> assertThat(entry.problem()).isNotNull());
         } else {
             assertThat(found).singleElement().matches(LetterScan.Entry::isOther);
         }
@@ -150,9 +152,11 @@ class LetterScanTest {
                 "{\"deadLetter\":" + letter + "}")) {
             List<LetterScan.Entry> found = scan(line);
             assertThat(values(found)).as(line).isEmpty();
-            assertThat(found).singleElement().satisfies(entry -> assertThat(entry.problem())
-                    .as("it is not passed over unseen")
-                    .isNotNull());
+            assertThat(found)
+                    .singleElement()
+                    .satisfies(entry -> assertThat(entry.problem())
+                            .as("it is not passed over unseen")
+                            .isNotNull());
         }
         // Bad input that is itself a letter.
         WriteFailure failure = WriteFailure.builder(FailureKind.VALIDATION, "no reading")
@@ -160,9 +164,9 @@ class LetterScanTest {
                 .build();
         List<LetterScan.Entry> found = scan(letter(failure));
         assertThat(found).singleElement().satisfies(entry -> {
-            assertThat(entry.letters()).singleElement().satisfies(each -> assertThat(
-                            each.letter().hasValues())
-                    .isFalse());
+            assertThat(entry.letters())
+                    .singleElement()
+                    .satisfies(each -> assertThat(each.letter().hasValues()).isFalse());
         });
     }
 
@@ -204,14 +208,16 @@ class LetterScanTest {
 
         assertThat(found).hasSize(4);
         assertThat(found.get(2).lines()).hasSize(lines.size());
-        assertThat(values(found).get(1)).hasSizeGreaterThan(text.length()).startsWith("{\"a\":\"x\\uD83D\\uDE00\\u0001");
+        assertThat(values(found).get(1))
+                .hasSizeGreaterThan(text.length())
+                .startsWith("{\"a\":\"x\\uD83D\\uDE00\\u0001");
         assertThat(found.get(3).problem()).as("a part alone").hasMessageContaining("are missing");
     }
 
     @Test
     void shouldKeepEveryLineOfALetterThatIsNotWhole() throws IOException {
-        List<String> lines = new ArrayList<>(
-                letter(Failures.of(FailureKind.TIMEOUT, "long", "a", "x".repeat(1_000_000)))
+        List<String> lines =
+                new ArrayList<>(letter(Failures.of(FailureKind.TIMEOUT, "long", "a", "x".repeat(1_000_000)))
                         .lines()
                         .toList());
         lines.remove(1);

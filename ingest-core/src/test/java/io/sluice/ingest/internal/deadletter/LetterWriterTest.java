@@ -100,8 +100,7 @@ class LetterWriterTest {
                 .writeTimeMicros(Long.MIN_VALUE + 1)
                 .build();
 
-        assertThat(letter(trim(WRITER.lines(failure, NOW))).writeTimeMicros())
-                .isEqualTo(Long.MIN_VALUE + 1);
+        assertThat(letter(trim(WRITER.lines(failure, NOW))).writeTimeMicros()).isEqualTo(Long.MIN_VALUE + 1);
     }
 
     @Test
