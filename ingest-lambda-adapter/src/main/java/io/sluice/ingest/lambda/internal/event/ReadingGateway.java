@@ -82,7 +82,8 @@ public interface ReadingGateway extends AutoCloseable, ConnectionGuard.Connectio
             // Outcomes may still come in: what is stored and failed is read first, and the rest is what is pending.
             int stored = stored();
             List<WriteFailure> failures = stored == size() ? List.of() : failures();
-            return new WriteReport(size(), stored, Math.max(0, size() - stored - failures.size()), failures);
+            int pending = size() - stored - WriteReport.readings(failures);
+            return new WriteReport(size(), stored, Math.max(0, pending), failures);
         }
     }
 }
