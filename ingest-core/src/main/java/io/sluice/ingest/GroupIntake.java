@@ -41,6 +41,17 @@ final class GroupIntake extends WaitingIntake {
     }
 
     @Override
+    public void folded() {
+        group.addFolded();
+    }
+
+    @Override
+    public void refusedTogether(RefusedReading refusal) {
+        group.addFold(refusal);
+        tell(refusal, group::settled);
+    }
+
+    @Override
     public void settled(PendingRow row) {
         group.settled(row);
     }

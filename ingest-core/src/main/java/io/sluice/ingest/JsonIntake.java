@@ -25,7 +25,18 @@ final class JsonIntake {
 
         /** Takes a reading that is bad input. */
         void refused(RefusedReading refusal);
+
+        /** Is told of a bad reading that is one of the next {@linkplain #refusedTogether together refused}. */
+        default void folded() {}
+
+        /** Takes the readings that it was told of since the last as one. */
+        default void refusedTogether(RefusedReading refusal) {
+            refused(refusal);
+        }
     }
+
+    /** How many bad readings of a document are refused each for itself. */
+    private static final int MAX_REFUSALS = 100;
 
     private final ReadingTable table;
     private final RowEncoder encoder;
@@ -53,7 +64,10 @@ final class JsonIntake {
     int read(byte[] document, int offset, int length, Receiver receiver) {
         ReadingDecoder decoder = decoders.take();
         try {
-            return decoder.decode(document, offset, length, new Rows(document, offset, receiver));
+            Rows rows = new Rows(document, offset, receiver);
+            int count = decoder.decode(document, offset, length, rows);
+            rows.end();
+            return count;
         } finally {
             decoders.giveBack(decoder);
         }
@@ -64,6 +78,8 @@ final class JsonIntake {
         private final byte[] document;
         private final int offset;
         private final Receiver receiver;
+        private int refusals;
+        private @Nullable FoldedRefusals folded;
 
         Rows(byte[] document, int offset, Receiver receiver) {
             this.document = document;
@@ -116,13 +132,43 @@ final class JsonIntake {
             refuse(FailureKind.VALIDATION, index, offset, field, reason, start, end);
         }
 
+        /** Tells of the last ones that were refused together. */
+        void end() {
+            if (folded != null && !folded.isEmpty()) {
+                receiver.refusedTogether(folded.take());
+            }
+        }
+
+        private void fold(int index, int at, @Nullable String field, String reason, int start, int end) {
+            FoldedRefusals fold = folded;
+            if (fold == null) {
+                fold = new FoldedRefusals();
+                folded = fold;
+            }
+            if (fold.isFullFor(end - start)) {
+                receiver.refusedTogether(fold.take());
+            }
+            if (fold.isEmpty()) {
+                fold.begin(index, at, field, where(index, at, field) + reason);
+            }
+            fold.add(document, offset + start, end - start);
+            receiver.folded();
+        }
+
+        private static String where(int index, int at, @Nullable String field) {
+            return "reading " + index + ", byte " + at + (field == null ? "" : ", field '" + field + "'") + ": ";
+        }
+
         private void refuse(
                 FailureKind kind, int index, int at, @Nullable String field, String reason, int start, int end) {
-            String where = "reading " + index + ", byte " + at + (field == null ? "" : ", field '" + field + "'");
+            if (kind == FailureKind.VALIDATION && ++refusals > MAX_REFUSALS) {
+                fold(index, at, field, reason, start, end);
+                return;
+            }
             // The document is the caller's again when this returns, so what is refused is copied.
             byte[] json = start == end ? null : Arrays.copyOfRange(document, offset + start, offset + end);
             receiver.refused(new RefusedReading(
-                    WriteFailure.builder(kind, where + ": " + reason)
+                    WriteFailure.builder(kind, where(index, at, field) + reason)
                             .json(json)
                             .index(index)
                             .at(at, field)

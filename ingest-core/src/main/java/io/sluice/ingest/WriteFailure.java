@@ -98,6 +98,17 @@ public final class WriteFailure {
     }
 
     /**
+     * How many readings this one failure is of. After the first hundred bad readings of a document the others are refused
+     * together: {@link #json()} has the bytes of all of them, line by line, and {@link #index()}, {@link #offset()}, {@link
+     * #field()} and the reason are those of the first.
+     *
+     * @return 1 for every other failure
+     */
+    public int readings() {
+        return is.readings;
+    }
+
+    /**
      * Where it went wrong in the document.
      *
      * @return in bytes from the document's start; -1 if not from JSON or not bad input
@@ -194,6 +205,7 @@ public final class WriteFailure {
     @Override
     public String toString() {
         return inOneLine("WriteFailure[kind=" + is.kind + ", message=" + is.message + ", index=" + is.index
+                + (is.readings == 1 ? "" : ", readings=" + is.readings)
                 + (is.field == null ? "" : ", field=" + is.field)
                 + (is.offset < 0 ? "" : ", offset=" + is.offset)
                 + (is.values.isEmpty() ? "" : ", values=" + is.values)
@@ -239,6 +251,7 @@ public final class WriteFailure {
         private JsonFormat format = JsonFormat.DEFAULT;
         private byte @Nullable [] json;
         private int index;
+        private int readings = 1;
         private long offset = -1;
         private @Nullable String field;
         private int attempts;
@@ -299,6 +312,17 @@ public final class WriteFailure {
          */
         public Builder index(int place) {
             this.index = place;
+            return this;
+        }
+
+        /**
+         * How many readings are refused together. Default: 1.
+         *
+         * @param count 1 or more
+         * @return this
+         */
+        public Builder readings(int count) {
+            this.readings = count;
             return this;
         }
 

@@ -5,6 +5,7 @@ import io.sluice.ingest.internal.delivery.PendingRow;
 import io.sluice.ingest.internal.delivery.RefusedReading;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -111,26 +112,39 @@ public final class WriteGroup {
      * @throws IndexOutOfBoundsException if there is no such reading
      */
     public @Nullable WriteFailure failure(int index) {
-        if (state.reading(index) instanceof PendingRow row) {
+        return failure(state.reading(index));
+    }
+
+    private static @Nullable WriteFailure failure(Object reading) {
+        if (reading instanceof PendingRow row) {
             return row.state() == PendingRow.State.FAILED ? row.failure() : null;
         }
-        return state.reading(index) instanceof RefusedReading refused && refused.isTold() ? refused.failure() : null;
+        return reading instanceof RefusedReading refused && refused.isTold() ? refused.failure() : null;
     }
 
     /**
      * The readings refused and failed so far.
      *
-     * @return ordered by index; a copy
+     * @return ordered by index; a copy. Readings that were refused together are in it as {@linkplain
+     *     WriteFailure#readings() one}
      */
     public List<WriteFailure> failures() {
         List<WriteFailure> failures = new ArrayList<>();
-        for (int index = 0; index < state.size(); index++) {
-            WriteFailure failure = failure(index);
-            if (failure != null) {
-                failures.add(failure);
-            }
+        for (Object reading : state.readings()) {
+            addFailure(failures, reading);
+        }
+        if (!state.folds().isEmpty()) {
+            state.folds().forEach(fold -> addFailure(failures, fold));
+            failures.sort(Comparator.comparingInt(WriteFailure::index));
         }
         return failures;
+    }
+
+    private static void addFailure(List<WriteFailure> failures, Object reading) {
+        WriteFailure failure = failure(reading);
+        if (failure != null) {
+            failures.add(failure);
+        }
     }
 
     /**

@@ -51,9 +51,9 @@ final class LazyGateway implements ReadingGateway {
     }
 
     @Override
-    public Outcomes reject(FailureKind kind, String reason, byte[] from, int offset, int length) {
+    public Outcomes reject(FailureKind kind, String reason, byte[] from, int offset, int length, long millis) {
         // The dead-letter sink is opened with the rest.
-        return await(0).reject(kind, reason, from, offset, length);
+        return await(millis).reject(kind, reason, from, offset, length, 0);
     }
 
     @Override

@@ -48,8 +48,8 @@ final class RestorableGateway implements ReadingGateway {
     }
 
     @Override
-    public Outcomes reject(FailureKind kind, String reason, byte[] from, int offset, int length) {
-        return current().reject(kind, reason, from, offset, length);
+    public Outcomes reject(FailureKind kind, String reason, byte[] from, int offset, int length, long millis) {
+        return current().reject(kind, reason, from, offset, length, millis);
     }
 
     @Override

@@ -1,7 +1,6 @@
 package io.sluice.ingest.internal.delivery;
 
 import io.sluice.ingest.internal.lane.Lane;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -24,7 +23,7 @@ public final class GroupState implements RowOwner {
 
     private final Delivery delivery;
     /** By index: a {@link PendingRow} that was accepted, or a {@link RefusedReading}. */
-    private final List<Object> readings = new ArrayList<>();
+    private final GroupReadings readings = new GroupReadings();
     // One more than the readings without an outcome until the group is sealed, so that it cannot end before.
     private final AtomicInteger open = new AtomicInteger(1);
     private final AtomicInteger stored = new AtomicInteger();
@@ -56,7 +55,7 @@ public final class GroupState implements RowOwner {
 
     /** Takes the last row added back, which was not accepted, and puts its refusal in its place. */
     public void replaceLast(RefusedReading refusal) {
-        readings.set(readings.size() - 1, refusal);
+        readings.replaceLast(refusal);
         accepted--;
     }
 
@@ -64,7 +63,7 @@ public final class GroupState implements RowOwner {
     public void send() {
         if (held.getAndSet(false)) {
             Set<Lane> lanes = Collections.newSetFromMap(new IdentityHashMap<>(FEW_LANES));
-            for (Object reading : readings) {
+            for (Object reading : readings.each()) {
                 if (reading instanceof PendingRow row && row.lane() != null) {
                     lanes.add(row.lane());
                 }
@@ -76,6 +75,17 @@ public final class GroupState implements RowOwner {
     /** Adds a reading that was refused, about to be told of. */
     public void add(RefusedReading refusal) {
         readings.add(refusal);
+        open.incrementAndGet();
+    }
+
+    /** Adds a reading that was refused, to be told of with the next {@linkplain #addFold fold}. */
+    public void addFolded() {
+        readings.addFolded();
+    }
+
+    /** Adds the one refusal of all that were folded since the last, about to be told of. */
+    public void addFold(RefusedReading refusal) {
+        readings.addFold(refusal);
         open.incrementAndGet();
     }
 
@@ -92,7 +102,7 @@ public final class GroupState implements RowOwner {
 
     /** Is told that a refused reading has been told of. */
     public void settled(RefusedReading refusal) {
-        refused.incrementAndGet();
+        refused.addAndGet(refusal.failure().readings());
         leave();
     }
 
@@ -151,6 +161,16 @@ public final class GroupState implements RowOwner {
     /** The reading at an index: a {@link PendingRow} or a {@link RefusedReading}. */
     public Object reading(int index) {
         return readings.get(index);
+    }
+
+    /** The readings that are not folded into another refusal, in order. */
+    public List<Object> readings() {
+        return readings.each();
+    }
+
+    /** The refusals of readings that were refused together, in order. */
+    public List<RefusedReading> folds() {
+        return readings.folds();
     }
 
     /** Waits until every reading has its outcome; false if time ran out first. */

@@ -134,7 +134,7 @@ public final class Refusals {
 
     private void count(WriteFailure failure) {
         if (failure.kind() == FailureKind.VALIDATION || failure.kind() == FailureKind.TOO_LARGE) {
-            rejected.increment();
+            rejected.add(failure.readings());
         }
     }
 

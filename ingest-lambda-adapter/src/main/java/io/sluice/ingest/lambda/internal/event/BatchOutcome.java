@@ -49,6 +49,9 @@ final class BatchOutcome implements PendingAnswer {
 
     @Override
     public boolean await() throws InterruptedException {
+        for (int i = 0; i < batch.size(); i++) {
+            batch.outcomes(i).send(); // all of them, before the first is waited for
+        }
         boolean all = true;
         for (int i = 0; i < batch.size(); i++) {
             all &= batch.outcomes(i).await(Math.max(0, budget.millisLeft()));
@@ -100,7 +103,7 @@ final class BatchOutcome implements PendingAnswer {
                 : answer.toJson(NO_STATE, 0, NO_STATE.length);
     }
 
-    private BatchAnswer failures() {
+    private BatchAnswer failures() throws FunctionException {
         BatchAnswer answer = new BatchAnswer();
         return switch (source) {
             case KINESIS -> fromLowest(answer);
@@ -139,10 +142,13 @@ final class BatchOutcome implements PendingAnswer {
      * Exactly the named records come again. So with the first failed one of a partition all that follow it are named, or
      * an older record that comes again would overtake a younger one that is stored.
      */
-    private BatchAnswer offsets(BatchAnswer answer) {
+    private BatchAnswer offsets(BatchAnswer answer) throws FunctionException {
         Map<String, Long> lowest = new HashMap<>();
         for (int i = 0; i < batch.size(); i++) {
             if (!isDone(batch.outcomes(i))) {
+                if (batch.idStart(i) == batch.idEnd(i)) {
+                    throw EventFailures.notStored(report()); // nothing names it
+                }
                 lowest.merge(batch.id(event, i), batch.offset(i), Math::min);
             }
         }

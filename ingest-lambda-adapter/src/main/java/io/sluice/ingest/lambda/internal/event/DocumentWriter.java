@@ -45,7 +45,7 @@ final class DocumentWriter {
         String fault = aggregate.read(payload.bytes(), start, end);
         return fault == null
                 ? writeAggregate(payload.bytes(), budget)
-                : reject(value, "the record is a broken aggregate of the Kinesis Producer Library: " + fault);
+                : reject(value, "the record is a broken aggregate of the Kinesis Producer Library: " + fault, budget);
     }
 
     /** Writes each of its records as a document of its own, so that a bad one takes none of the others with it. */
@@ -60,7 +60,7 @@ final class DocumentWriter {
             int end = aggregate.dataEnd();
             Outcomes outcomes = inAggregate.readBytes(bytes, start, end)
                     ? write(inAggregate, budget)
-                    : reject(inAggregate, bytes, start, end);
+                    : reject(inAggregate, bytes, start, end, budget);
             if (outcomes.size() > 0) {
                 parts.add(outcomes);
             }
@@ -89,24 +89,33 @@ final class DocumentWriter {
     }
 
     /** Refuses a value that should hold a document. */
-    Outcomes reject(JsonValue value, String reason) {
-        return reject(FailureKind.VALIDATION, reason, value.json(), value.innerStart(), value.innerEnd());
+    Outcomes reject(JsonValue value, String reason, EventBudget budget) {
+        return reject(FailureKind.VALIDATION, reason, value.json(), value.innerStart(), value.innerEnd(), budget);
     }
 
-    private Outcomes reject(Payload unreadable, byte[] from, int start, int end) {
-        return reject(unreadable.problemKind(), unreadable.problem(), from, start, end);
+    private Outcomes reject(Payload unreadable, byte[] from, int start, int end, EventBudget budget) {
+        return reject(unreadable.problemKind(), unreadable.problem(), from, start, end, budget);
     }
 
-    private Outcomes reject(FailureKind kind, String reason, byte[] from, int start, int end) {
-        return gateway.reject(kind, reason, from, start, end - start);
+    /** What cannot be kept is bad input all the same, and comes again. */
+    private Outcomes reject(FailureKind kind, String reason, byte[] from, int start, int end, EventBudget budget) {
+        try {
+            return gateway.reject(kind, reason, from, start, end - start, budget.millisForRoom());
+        } catch (IngestException e) {
+            return KnownOutcomes.failed(kind, reason + "; it could not be kept: " + e.getMessage());
+        }
     }
 
     private Outcomes write(JsonValue value, boolean readable, EventBudget budget) {
-        return readable ? write(payload, budget) : reject(payload, value.json(), value.innerStart(), value.innerEnd());
+        return readable
+                ? write(payload, budget)
+                : reject(payload, value.json(), value.innerStart(), value.innerEnd(), budget);
     }
 
     private Outcomes write(Payload document, EventBudget budget) {
-        return write(document.bytes(), document.offset(), document.length(), budget);
+        return document.isPing()
+                ? KnownOutcomes.NOTHING
+                : write(document.bytes(), document.offset(), document.length(), budget);
     }
 
     private Outcomes write(byte[] bytes, int offset, int length, EventBudget budget) {

@@ -35,6 +35,9 @@ final class Envelope {
     private static final int WINDOW = 17;
     private static final int STATE = 18;
     private static final int FINAL = 19;
+    static final int LATTICE_METHOD = 20;
+    static final int LATTICE_PATH = 21;
+    static final int LATTICE_BASE64 = 22;
     private static final List<String> NAMES = List.of(
             "Records",
             "records",
@@ -55,11 +58,16 @@ final class Envelope {
             "awslogs",
             "window",
             "state",
-            "isFinalInvokeForWindow");
+            "isFinalInvokeForWindow",
+            "method",
+            "raw_path",
+            "is_base64_encoded");
 
     private final JsonMembers top;
     private final int[] fields;
-    private final RecordMembers first = new RecordMembers();
+    private final RecordMembers first;
+    private final JsonScan scan = new JsonScan();
+    private final JsonValue pipe = new JsonValue();
     private final JsonValue document = new JsonValue();
 
     /**
@@ -70,6 +78,7 @@ final class Envelope {
     Envelope(List<String> readingFields) {
         List<String> names = new ArrayList<>(NAMES);
         names.addAll(readingFields);
+        first = new RecordMembers(readingFields.get(0));
         top = new JsonMembers(names.toArray(new String[0]));
         // A field that is called as a member of an envelope is that member.
         fields = readingFields.stream().mapToInt(names::indexOf).toArray();
@@ -78,6 +87,16 @@ final class Envelope {
     /** A member of the envelope. */
     JsonValue get(int member) {
         return top.get(member);
+    }
+
+    /** The list of the event's records; the event itself, if it comes through a pipe. */
+    JsonValue records() {
+        return pipe.isPresent() ? pipe : get(RECORDS);
+    }
+
+    /** Whether the event of a bus is one that a schedule sends, to whomever, and has no reading. */
+    boolean isPing() {
+        return Payload.isPing(get(SOURCE), get(DETAIL));
     }
 
     /** The event without what is around it: a string, or everything else as it is. */
@@ -98,16 +117,49 @@ final class Envelope {
             throw EventFailures.malformed("the event holds no reading: it is empty");
         }
         top.clear();
+        pipe.clear();
         document.set(body, start, end);
         return switch (body[start]) {
             case '{' -> ofObject(body, start, end);
-            case '[' -> EventSource.DIRECT;
+            case '[' -> ofArray(body, start, end);
             case '"' -> ofString(body, start, end);
             default ->
                 throw EventFailures.malformed(
                         "the event holds no reading: it is neither an object nor an array nor NDJSON, but begins with '"
                                 + excerpt(body, start, end) + "'");
         };
+    }
+
+    /** Readings; or records through EventBridge Pipes, if all are such and none has the readings' key. */
+    private EventSource ofArray(byte[] body, int start, int end) throws FunctionException {
+        int at = JsonScan.skipSpace(body, start + 1, end);
+        if (!first.read(body, at, end) || first.isReading()) {
+            return EventSource.DIRECT;
+        }
+        EventSource source = first.source();
+        int close = source != null && source.checkpoints() ? scan.endOfValue(body, start, end) : JsonScan.BROKEN;
+        if (close == JsonScan.BROKEN || JsonScan.skipSpace(body, close, end) != end) {
+            if (source == null && first.eventSource().startsWith("aws:")) {
+                throw EventFailures.unsupported(name(first.eventSource()));
+            }
+            return EventSource.DIRECT;
+        }
+        for (at = first.end(); at < close; at = first.end()) {
+            at = JsonScan.skipSpace(body, at, close);
+            if (body[at] == ']') {
+                break;
+            }
+            at = JsonScan.skipSpace(body, at + 1, close);
+            boolean whole = first.read(body, at, close);
+            if (first.isReading()) {
+                return EventSource.DIRECT;
+            }
+            if (!whole) {
+                throw EventFailures.malformed("a record of the event is broken: " + first.fault());
+            }
+        }
+        pipe.set(body, start, close);
+        return source;
     }
 
     private EventSource ofString(byte[] body, int start, int end) throws FunctionException {
@@ -151,7 +203,8 @@ final class Envelope {
         boolean records = top.get(RECORDS).isArray() || isEndOfWindow();
         boolean topics = top.get(TOPIC_RECORDS).isPresent()
                 && (eventSource.is("aws:kafka") || eventSource.is("SelfManagedKafka"));
-        boolean request = top.get(REQUEST_CONTEXT).isObject();
+        boolean request = top.get(REQUEST_CONTEXT).isObject()
+                || (top.get(LATTICE_METHOD).isString() && top.get(LATTICE_PATH).isString());
         boolean busEvent = Payload.isBusEvent(top.get(DETAIL_TYPE), top.get(SOURCE), top.get(DETAIL));
         if ((records ? 1 : 0) + (topics ? 1 : 0) + (request ? 1 : 0) + (busEvent ? 1 : 0) > 1) {
             throw EventFailures.malformed("the event is the envelope of more than one source");
@@ -215,7 +268,7 @@ final class Envelope {
             throw EventFailures.malformed("the event's first record is broken: " + first.fault());
         }
         EventSource source = first.source();
-        if (source == null) {
+        if (source == null || source == EventSource.KAFKA) {
             throw EventFailures.unsupported(name(first.eventSource()));
         }
         return source;

@@ -46,7 +46,7 @@ final class EventFailures {
                             + " readings had no outcome in time and may be stored yet: "
                             + reasons(report.failures(), false));
         }
-        if (report.rejected() == report.failures().size()) {
+        if (report.rejected() == WriteReport.readings(report.failures())) {
             return new FunctionException(
                     DEAD_LETTERS,
                     "the dead-letter sink did not keep all of " + report.rejected() + " bad readings: "

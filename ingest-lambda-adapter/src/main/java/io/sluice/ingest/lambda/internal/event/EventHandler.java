@@ -33,7 +33,7 @@ public final class EventHandler implements AnsweringHandler {
         this.clockMillis = clockMillis;
         this.envelope = new Envelope(settings.fields());
         this.writer = new DocumentWriter(gateway, settings);
-        this.records = new RecordIntake(writer);
+        this.records = new RecordIntake(writer, settings.fields().get(0));
     }
 
     @Override
@@ -56,10 +56,20 @@ public final class EventHandler implements AnsweringHandler {
             throws FunctionException {
         records.clear();
         switch (source) {
-            case KAFKA -> records.writeTopics(envelope.get(Envelope.TOPIC_RECORDS), budget);
-            case EVENT_BRIDGE -> records.addDocument(writer.writeText(envelope.get(Envelope.DETAIL), budget));
+            case KAFKA -> {
+                if (envelope.records().isArray()) {
+                    records.writeRecords(envelope.records(), source, budget);
+                } else {
+                    records.writeTopics(envelope.get(Envelope.TOPIC_RECORDS), budget);
+                }
+            }
+            case EVENT_BRIDGE -> {
+                if (!envelope.isPing()) {
+                    records.addDocument(writer.writeText(envelope.get(Envelope.DETAIL), budget));
+                }
+            }
             case EMPTY -> {}
-            default -> records.writeRecords(envelope.get(Envelope.RECORDS), source, budget);
+            default -> records.writeRecords(envelope.records(), source, budget);
         }
         return new BatchOutcome(
                 source,
@@ -93,6 +103,7 @@ public final class EventHandler implements AnsweringHandler {
         Outcomes outcomes = budget.isSpent()
                 ? KnownOutcomes.notWritten(budget.lateness())
                 : envelope.get(Envelope.BASE64).isTrue()
+                                || envelope.get(Envelope.LATTICE_BASE64).isTrue()
                         ? writer.writeBase64(body, budget)
                         : writer.writeText(body, budget);
         return new RequestAnswer(request.form(), outcomes, budget);

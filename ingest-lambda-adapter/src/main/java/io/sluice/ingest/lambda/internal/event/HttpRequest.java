@@ -8,7 +8,7 @@ final class HttpRequest {
 
     private static final String HEALTH_CHECKER = "ELB-HealthChecker/";
 
-    private final JsonMembers context = new JsonMembers("elb", "http", "stage");
+    private final JsonMembers context = new JsonMembers("elb", "http", "stage", "condition");
     private final JsonMembers http = new JsonMembers("method");
     private final JsonMembers headers = new JsonMembers("user-agent", "User-Agent");
     private final JsonValue agent = new JsonValue();
@@ -24,8 +24,12 @@ final class HttpRequest {
      * @throws FunctionException if it is no HTTP request
      */
     void read(Envelope envelope, String healthPath) throws FunctionException {
-        if (!context.read(envelope.get(Envelope.REQUEST_CONTEXT))) {
+        JsonValue requestContext = envelope.get(Envelope.REQUEST_CONTEXT);
+        if (requestContext.isObject() && !context.read(requestContext)) {
             throw EventFailures.malformed("the event's requestContext is broken: " + context.fault());
+        }
+        if (!requestContext.isObject()) {
+            context.clear(); // the first form of VPC Lattice has none
         }
         boolean loadBalancer = context.get(0).isObject();
         form = !loadBalancer
@@ -40,6 +44,13 @@ final class HttpRequest {
             path = envelope.get(Envelope.RAW_PATH);
         }
         if (!verb.isString()) {
+            verb = envelope.get(Envelope.LATTICE_METHOD);
+            path = envelope.get(envelope.get(Envelope.LATTICE_PATH).isString() ? Envelope.LATTICE_PATH : Envelope.PATH);
+        }
+        if (!verb.isString() && context.get(3).isString()) {
+            throw EventFailures.unsupported("a record for a destination of Lambda (requestContext.condition)");
+        }
+        if (!verb.isString()) {
             throw EventFailures.unsupported("a requestContext without an HTTP method, as a WebSocket's");
         }
         method = verb.text();
@@ -50,7 +61,7 @@ final class HttpRequest {
     /** Through the second form of API Gateway a path begins with the stage, unless that is the default one. */
     private boolean isHealthPath(JsonValue path, String healthPath) {
         JsonValue stage = context.get(2);
-        return path.is(healthPath) || (stage.isString() && path.is("/" + stage.text() + healthPath));
+        return path.is(healthPath) || path.startsWith(healthPath + "?") || (stage.isString() && path.is("/" + stage.text() + healthPath));
     }
 
     private boolean isHealthChecker(Envelope envelope) {

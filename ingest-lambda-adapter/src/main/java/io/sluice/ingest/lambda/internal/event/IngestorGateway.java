@@ -41,7 +41,7 @@ public final class IngestorGateway implements ReadingGateway {
     }
 
     @Override
-    public Outcomes reject(FailureKind kind, String reason, byte[] from, int offset, int length) {
+    public Outcomes reject(FailureKind kind, String reason, byte[] from, int offset, int length, long millis) {
         WriteFailure failure = WriteFailure.builder(kind, reason)
                 .json(Arrays.copyOfRange(from, offset, offset + length))
                 .build();
@@ -93,6 +93,11 @@ public final class IngestorGateway implements ReadingGateway {
         @Override
         public List<WriteFailure> failures() {
             return group.failures();
+        }
+
+        @Override
+        public void send() {
+            group.send();
         }
 
         @Override

@@ -51,7 +51,13 @@ record JoinedOutcomes(List<Outcomes> parts, EventBudget budget) implements Outco
     }
 
     @Override
+    public void send() {
+        parts.forEach(Outcomes::send);
+    }
+
+    @Override
     public boolean await(long millis) throws InterruptedException {
+        send(); // all of them, before the first is waited for
         long since = budget.now();
         boolean all = true;
         for (Outcomes part : parts) {

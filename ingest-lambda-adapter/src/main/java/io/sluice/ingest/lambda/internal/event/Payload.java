@@ -28,7 +28,11 @@ final class Payload {
     private final int maxGunzipBytes;
     private final JsonMembers wrapping;
 
+    /** What a registry of schemas has before each record: a zero, and four bytes that name the schema. */
+    private static final int FRAME = 5;
+
     private int layer;
+    private boolean ping;
     private byte[] bytes = new byte[0];
     private int offset;
     private int end;
@@ -64,6 +68,11 @@ final class Payload {
         return unescape() && decode() && open();
     }
 
+    /** Whether what was found is an event that a schedule sends, and no document. */
+    boolean isPing() {
+        return ping;
+    }
+
     /** Finds the document in bytes; false if there is none. */
     boolean readBytes(byte[] from, int start, int to) {
         layer = 0;
@@ -93,6 +102,7 @@ final class Payload {
     }
 
     private boolean open() {
+        ping = false;
         boolean unpacked = false; // once: the buffer it is unpacked to cannot be unpacked from
         while (layer < MAX_LAYERS) {
             if (!unpacked && Gunzip.isGzip(bytes, offset, end - offset)) {
@@ -104,7 +114,15 @@ final class Payload {
                 if (!decode()) {
                     return false;
                 }
+            } else if (isFramed()) {
+                set(bytes, offset + FRAME, end);
+            } else if (decodeDocument()) {
+                continue; // which counts as a layer
             } else if (!isWrapping()) {
+                return true;
+            } else if (isPing(wrapping.get(SOURCE), wrapping.get(DETAIL))
+                    && wrapping.get(DETAIL_TYPE).isString()) {
+                ping = true;
                 return true;
             } else if (wrapping.get(DETAIL).isPresent()
                     && !wrapping.get(MESSAGE).isPresent()) {
@@ -142,6 +160,38 @@ final class Payload {
     /** Whether an object with these members is an event of EventBridge. */
     static boolean isBusEvent(JsonValue detailType, JsonValue source, JsonValue detail) {
         return detailType.isString() && source.isString() && detail.isPresent();
+    }
+
+    /** Whether an event of a bus is of a schedule, which has nothing to say. */
+    static boolean isPing(JsonValue source, JsonValue detail) {
+        if (!source.is("aws.events") && !source.is("aws.scheduler")) {
+            return false;
+        }
+        int at = detail.isObject() ? JsonScan.skipSpace(detail.json(), detail.start() + 1, detail.end()) : 0;
+        return detail.isObject() && at == detail.end() - 1;
+    }
+
+    /** No document begins with a zero. */
+    private boolean isFramed() {
+        return end - offset > FRAME
+                && bytes[offset] == 0
+                && (bytes[offset + FRAME] == '{' || bytes[offset + FRAME] == '[');
+    }
+
+    /** Undoes base64 if it is that of an object or array, as no document itself can be; else changes nothing. */
+    private boolean decodeDocument() {
+        // What an opening bracket begins with in base64.
+        if (end - offset < 4 || (bytes[offset] != 'e' && bytes[offset] != 'W')) {
+            return false;
+        }
+        byte[] into = layers[layer].withRoom((end - offset) / 4 * 3 + 3);
+        int length = Base64Bytes.decode(bytes, offset, end, into);
+        if (length <= 0 || (into[0] != '{' && into[0] != '[')) {
+            return false;
+        }
+        layer++;
+        set(into, 0, length);
+        return true;
     }
 
     private boolean beginsWithGzipText() {

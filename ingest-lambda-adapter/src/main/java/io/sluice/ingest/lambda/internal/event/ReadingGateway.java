@@ -30,9 +30,10 @@ public interface ReadingGateway extends AutoCloseable, ConnectionGuard.Connectio
      * @param from holds what came in its place; not kept
      * @param offset where it begins
      * @param length how many bytes it has
+     * @param millis how long to wait at most where the gateway is not open yet
      * @return one failure, which is {@linkplain WriteFailure#deadLettered() kept} or not once it was waited for
      */
-    Outcomes reject(FailureKind kind, String reason, byte[] from, int offset, int length);
+    Outcomes reject(FailureKind kind, String reason, byte[] from, int offset, int length, long millis);
 
     @Override
     default boolean flush(long millis) throws InterruptedException {
@@ -75,6 +76,9 @@ public interface ReadingGateway extends AutoCloseable, ConnectionGuard.Connectio
         /** The refused and failed ones so far, ordered by index. */
         List<WriteFailure> failures();
 
+        /** Has readings sent that the gateway holds back until they are waited for. */
+        default void send() {}
+
         /** Waits until every accepted reading has its outcome; false if time ran out. Zero or less only looks. */
         boolean await(long millis) throws InterruptedException;
 
@@ -88,7 +92,8 @@ public interface ReadingGateway extends AutoCloseable, ConnectionGuard.Connectio
             // Outcomes may still come in: what is stored and failed is read first, and the rest is what is pending.
             int stored = stored();
             List<WriteFailure> failures = stored == size() ? List.of() : failures();
-            return new WriteReport(size(), stored, Math.max(0, size() - stored - failures.size()), failures);
+            int pending = size() - stored - WriteReport.readings(failures);
+            return new WriteReport(size(), stored, Math.max(0, pending), failures);
         }
     }
 }

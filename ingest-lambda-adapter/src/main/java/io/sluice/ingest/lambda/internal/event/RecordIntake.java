@@ -7,7 +7,7 @@ import io.sluice.ingest.lambda.internal.runtime.FunctionException;
 final class RecordIntake {
 
     private final DocumentWriter writer;
-    private final RecordMembers record = new RecordMembers();
+    private final RecordMembers record;
     private final JsonMembers topicRecord = new JsonMembers("offset", "value");
     private final JsonScan scan = new JsonScan();
     private final JsonValue element = new JsonValue();
@@ -16,8 +16,9 @@ final class RecordIntake {
     private final RecordBatch batch = new RecordBatch();
     private boolean fifo;
 
-    RecordIntake(DocumentWriter writer) {
+    RecordIntake(DocumentWriter writer, String keyField) {
         this.writer = writer;
+        this.record = new RecordMembers(keyField);
     }
 
     /** The records that were written last. */
@@ -52,11 +53,13 @@ final class RecordIntake {
                 throw broken("it is not of the first record's source");
             }
             JsonValue id = record.id(source);
-            if (source.checkpoints() && !(id.isString() && id.isPlain())) {
+            boolean kafka = source == EventSource.KAFKA;
+            if (source.checkpoints() && !kafka && !(id.isString() && id.isPlain())) {
                 throw broken("nothing names it that the answer could");
             }
             fifo |= source == EventSource.SQS && record.isFifo();
-            batch.add(outcomes(record.payload(source), source, budget), id, record.group(), 0);
+            long offset = kafka ? offset(record.offset()) : 0;
+            add(record.payload(source), source, budget, id.isString() ? id : nothing, record.group(), offset);
             at = next(json, record.end(), records.end());
         }
     }
@@ -84,14 +87,20 @@ final class RecordIntake {
             if (!topicRecord.read(json, at, records.end())) {
                 throw broken(topicRecord.fault());
             }
-            JsonValue value = topicRecord.get(1);
-            // A value that is null deletes its key in Kafka: there is no reading in it.
-            Outcomes outcomes = !value.isPresent() || value.isNull()
-                    ? KnownOutcomes.NOTHING
-                    : outcomes(value, EventSource.KAFKA, budget);
-            batch.add(outcomes, partition, nothing, offset(topicRecord.get(0)));
+            add(topicRecord.get(1), EventSource.KAFKA, budget, partition, nothing, offset(topicRecord.get(0)));
             at = next(json, topicRecord.end(), records.end());
         }
+    }
+
+    private void add(
+            JsonValue payload, EventSource source, EventBudget budget, JsonValue id, JsonValue group, long offset) {
+        // A value that is null deletes its key in Kafka: there is no reading in it.
+        boolean tombstone = source == EventSource.KAFKA && (!payload.isPresent() || payload.isNull());
+        Outcomes outcomes = tombstone ? KnownOutcomes.NOTHING : outcomes(payload, source, budget);
+        if (source.checkpoints()) {
+            outcomes.send(); // the answer waits for it, so nothing is won by holding it back
+        }
+        batch.add(outcomes, id, group, offset);
     }
 
     private Outcomes outcomes(JsonValue payload, EventSource source, EventBudget budget) {
@@ -99,7 +108,7 @@ final class RecordIntake {
             return KnownOutcomes.notWritten(budget.lateness());
         }
         if (!payload.isString()) {
-            return writer.reject(payload, "the record holds no string where its readings should be");
+            return writer.reject(payload, "the record holds no string where its readings should be", budget);
         }
         return switch (source) {
             case KINESIS -> writer.writeStreamRecord(payload, budget);

@@ -14,12 +14,52 @@ final class RecordMembers {
     private static final int SNS = 6;
     private static final int KINESIS = 7;
 
-    private final JsonMembers record = new JsonMembers(
-            "eventSource", "EventSource", "eventSourceARN", "messageId", "body", "attributes", "Sns", "kinesis");
+    // Of the flat records that EventBridge Pipes make.
+    private static final int DATA = 8;
+    private static final int SEQUENCE_NUMBER = 9;
+    private static final int TOPIC_PARTITION = 10;
+    private static final int OFFSET = 11;
+    private static final int VALUE = 12;
+    private static final int KEY = 13;
+
+    private final JsonMembers record;
     private final JsonMembers attributes = new JsonMembers("MessageGroupId", "SequenceNumber");
     private final JsonMembers sns = new JsonMembers("Message");
     private final JsonMembers kinesis = new JsonMembers("data", "sequenceNumber");
     private @Nullable String innerFault;
+
+    /**
+     * Prepares to read records.
+     *
+     * @param keyField the field that every reading has
+     */
+    RecordMembers(String keyField) {
+        record = new JsonMembers(
+                "eventSource",
+                "EventSource",
+                "eventSourceARN",
+                "messageId",
+                "body",
+                "attributes",
+                "Sns",
+                "kinesis",
+                "data",
+                "sequenceNumber",
+                "eventSourceKey",
+                "offset",
+                "value",
+                keyField);
+    }
+
+    /** Whether it is a reading itself, whatever else it has. */
+    boolean isReading() {
+        return record.saw(KEY);
+    }
+
+    /** A record's place in its partition, in Kafka. */
+    JsonValue offset() {
+        return record.get(OFFSET);
+    }
 
     /** Reads a record; false if it is no object, or says something twice. */
     boolean read(byte[] json, int start, int limit) {
@@ -56,6 +96,9 @@ final class RecordMembers {
     @Nullable
     EventSource source() {
         JsonValue source = eventSource();
+        if (source.is("aws:kafka") || source.is("SelfManagedKafka")) {
+            return EventSource.KAFKA;
+        }
         return source.is("aws:sqs")
                 ? EventSource.SQS
                 : source.is("aws:kinesis") ? EventSource.KINESIS : source.is("aws:sns") ? EventSource.SNS : null;
@@ -65,14 +108,19 @@ final class RecordMembers {
     JsonValue payload(EventSource source) {
         return switch (source) {
             case SQS -> record.get(BODY);
-            case KINESIS -> kinesis.get(0);
+            case KINESIS -> kinesis.get(0).isPresent() ? kinesis.get(0) : record.get(DATA);
+            case KAFKA -> record.get(VALUE);
             default -> sns.get(0);
         };
     }
 
     /** What the record is called in an answer; absent for SNS. */
     JsonValue id(EventSource source) {
-        return source == EventSource.KINESIS ? kinesis.get(1) : record.get(MESSAGE_ID);
+        return switch (source) {
+            case KINESIS -> kinesis.get(1).isPresent() ? kinesis.get(1) : record.get(SEQUENCE_NUMBER);
+            case KAFKA -> record.get(TOPIC_PARTITION);
+            default -> record.get(MESSAGE_ID);
+        };
     }
 
     /** Whether its queue keeps an order: a standard queue may have groups, but numbers nothing. */

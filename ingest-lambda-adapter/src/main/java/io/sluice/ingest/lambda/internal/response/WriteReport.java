@@ -26,12 +26,21 @@ public record WriteReport(int size, int stored, int pending, List<WriteFailure> 
         return failure.kind() == FailureKind.VALIDATION || failure.kind() == FailureKind.TOO_LARGE;
     }
 
+    /** How many readings these are of: some are refused together. */
+    public static int readings(List<WriteFailure> failures) {
+        int readings = 0;
+        for (WriteFailure failure : failures) {
+            readings += failure.readings();
+        }
+        return readings;
+    }
+
     /** How many readings are bad input. */
     public int rejected() {
         int rejected = 0;
         for (WriteFailure failure : failures) {
             if (isBadInput(failure)) {
-                rejected++;
+                rejected += failure.readings();
             }
         }
         return rejected;
@@ -49,7 +58,7 @@ public record WriteReport(int size, int stored, int pending, List<WriteFailure> 
         json.raw("{\"accepted\":").number(size - rejected);
         json.raw(",\"stored\":").number(stored);
         json.raw(",\"rejected\":").number(rejected);
-        json.raw(",\"failed\":").number(failures.size() - rejected);
+        json.raw(",\"failed\":").number(readings(failures) - rejected);
         json.raw(",\"pending\":").number(pending);
         json.raw(",\"errors\":[");
         for (int i = 0; i < Math.min(failures.size(), MAX_ERRORS); i++) {
@@ -66,6 +75,9 @@ public record WriteReport(int size, int stored, int pending, List<WriteFailure> 
 
     private static void appendError(JsonText json, WriteFailure failure) {
         json.raw("\"index\":").number(failure.index());
+        if (failure.readings() > 1) {
+            json.raw(",\"readings\":").number(failure.readings());
+        }
         json.raw(",\"kind\":\"").raw(failure.kind().name()).raw("\"");
         if (failure.field() != null) {
             json.raw(",\"field\":").string(failure.field(), MAX_FIELD_BYTES);

@@ -388,4 +388,42 @@ class BatchAnswersTest {
         PendingAnswer failed = half.handler().begin(Handling.invocation(event, Handling.NOW + 10_000));
         assertThatThrownBy(failed::toEarlyBytes).isInstanceOf(FunctionException.class);
     }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"sqs", "kinesis", "msk"})
+    void shouldHoldNothingBackForASourceWhoseAnswerWaits(String file) throws Exception {
+        List<Group> groups = new ArrayList<>();
+        Handling handling = Handling.with((document, group) -> groups.add(group.pending(1)));
+        handling.handler().begin(Handling.invocation(EventFiles.read(file).getBytes(UTF_8), Handling.NOW + 10_000));
+
+        assertThat(groups).isNotEmpty().allMatch(Group::isSent);
+    }
+
+    @Test
+    void shouldSendAllRecordsBeforeTheFirstIsWaitedFor() throws Exception {
+        List<Group> groups = new ArrayList<>();
+        Handling handling = Handling.with((document, group) -> groups.add(group.pending(1)));
+        String record = "{\"EventSource\":\"aws:sns\",\"Sns\":{\"Message\":\"{}\"}}";
+        PendingAnswer answer = handling.handler()
+                .begin(Handling.invocation(
+                        ("{\"Records\":[" + record + "," + record + "]}").getBytes(UTF_8),
+                        Handling.NOW + Handling.MARGIN + 1));
+
+        assertThat(groups).hasSize(2).noneMatch(Group::isSent);
+        answer.await();
+        assertThat(groups).allMatch(Group::isSent);
+    }
+
+    @Test
+    void shouldNameARecordThatCannotBeKeptWhileTheDatabaseIsNotOpen() throws Exception {
+        Handling handling = Handling.storing();
+        handling.gateway.notOpen();
+        String event = EventFiles.read("sqs").replace(reading(5).replace("\"", "\\\""), "H4sIAAAA");
+
+        assertThat(handling.handle(event)).isEqualTo(messages(5));
+        assertThat(handling.handle("{\"version\":\"2.0\",\"requestContext\":{\"http\":{\"method\":\"POST\"}},"
+                        + "\"isBase64Encoded\":true,\"body\":\"@@@@\"}"))
+                .startsWith("{\"statusCode\":400,")
+                .contains("not base64");
+    }
 }

@@ -3,6 +3,7 @@ package io.sluice.ingest.lambda.internal.event;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.sluice.ingest.FailureKind;
+import io.sluice.ingest.IngestException;
 import io.sluice.ingest.WriteFailure;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -30,6 +31,7 @@ public final class ScriptedGateway implements ReadingGateway {
 
     private final BiConsumer<String, Group> script;
     private volatile boolean keeps = true;
+    private volatile boolean open = true;
     private volatile boolean closed;
 
     /** A gateway that lets each group be filled by the script as it is written. */
@@ -53,7 +55,10 @@ public final class ScriptedGateway implements ReadingGateway {
     }
 
     @Override
-    public Outcomes reject(FailureKind kind, String reason, byte[] from, int offset, int length) {
+    public Outcomes reject(FailureKind kind, String reason, byte[] from, int offset, int length, long millis) {
+        if (!open) {
+            throw new IngestException(FailureKind.UNAVAILABLE, "the database is not open yet", null);
+        }
         rejects.add(new String(from, offset, length, UTF_8));
         reasons.add(reason);
         WriteFailure failure = WriteFailure.builder(kind, reason).build();
@@ -64,6 +69,11 @@ public final class ScriptedGateway implements ReadingGateway {
     public ScriptedGateway keepingNothing() {
         keeps = false;
         return this;
+    }
+
+    /** Lets the gateway be one that is not open yet. */
+    public void notOpen() {
+        open = false;
     }
 
     @Override
@@ -88,6 +98,17 @@ public final class ScriptedGateway implements ReadingGateway {
         private int pending;
         private int refused;
         private boolean waitedInVain;
+        private boolean sent;
+
+        @Override
+        public synchronized void send() {
+            sent = true;
+        }
+
+        /** Whether it is held back no longer. */
+        synchronized boolean isSent() {
+            return sent;
+        }
 
         /** Adds readings that are stored. */
         public synchronized Group stored(int count) {
