@@ -9,6 +9,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The settings that a builder has collected, with their defaults. For one thread. */
@@ -26,7 +27,9 @@ final class SettingsDraft {
     @Nullable
     String localDatacenter;
 
-    IngestorConfig.@Nullable Credentials credentials;
+    @Nullable
+    Supplier<Login> credentials;
+
     ReadingTable table = ReadingTable.reference();
 
     @Nullable

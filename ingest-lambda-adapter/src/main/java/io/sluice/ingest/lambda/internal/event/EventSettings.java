@@ -10,8 +10,4 @@ package io.sluice.ingest.lambda.internal.event;
  * @param keyField the JSON field that every reading has
  */
 public record EventSettings(
-        long marginMillis,
-        boolean partialBatch,
-        int maxGunzipBytes,
-        String healthPath,
-        String keyField) {}
+        long marginMillis, boolean partialBatch, int maxGunzipBytes, String healthPath, String keyField) {}

@@ -264,8 +264,9 @@ public final class RuntimeApi implements AutoCloseable {
     private void deliver(String requestId, String call, String extraFields, byte[] body) throws RuntimeApiException {
         // Newer platforms tell deliveries of one request apart by it, and refuse what is late.
         String invocationId = event.header("lambda-runtime-invocation-id", ISO_8859_1);
-        String fields =
-                invocationId == null ? extraFields : "Lambda-Runtime-Invocation-Id: " + invocationId + "\r\n" + extraFields;
+        String fields = invocationId == null
+                ? extraFields
+                : "Lambda-Runtime-Invocation-Id: " + invocationId + "\r\n" + extraFields;
         request.post(INVOCATION, requestId, call, fields, body);
         boolean resent = false;
         while (true) {

@@ -203,8 +203,7 @@ class EventHandlerTest {
     }
 
     private static EventHandler handler(ScriptedGateway gateway) {
-        return new EventHandler(
-                gateway, new EventSettings(MARGIN, true, 1 << 20, "/health", "deviceId"), () -> NOW);
+        return new EventHandler(gateway, new EventSettings(MARGIN, true, 1 << 20, "/health", "deviceId"), () -> NOW);
     }
 
     /** An invocation whose buffer holds the bytes of an earlier one beyond its end. */

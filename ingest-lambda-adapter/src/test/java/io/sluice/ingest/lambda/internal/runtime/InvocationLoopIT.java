@@ -213,7 +213,8 @@ class InvocationLoopIT {
                     loop.api.enqueue(Event.of("{\"a\":1}").header("lambda-runtime-invocation-id", "7")), LONG);
             Answer without = loop.api.invoke("{}", LONG);
 
-            assertThat(answered.request().header("Lambda-Runtime-Invocation-Id")).isEqualTo("6a/b c");
+            assertThat(answered.request().header("Lambda-Runtime-Invocation-Id"))
+                    .isEqualTo("6a/b c");
             assertThat(failed.isError()).isTrue();
             assertThat(failed.request().header("Lambda-Runtime-Invocation-Id")).isEqualTo("7");
             assertThat(without.request().header("Lambda-Runtime-Invocation-Id")).isNull();
