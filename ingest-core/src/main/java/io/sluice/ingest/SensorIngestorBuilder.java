@@ -7,6 +7,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.function.Supplier;
 
 /**
  * Collects the settings of a {@link SensorIngestor}; {@link SensorIngestor#builder()} makes one. For one thread.
@@ -73,7 +74,22 @@ public final class SensorIngestorBuilder {
      * @return this
      */
     public SensorIngestorBuilder credentials(String username, String password) {
-        draft.credentials = new IngestorConfig.Credentials(username, password);
+        Login login = new Login(username, password);
+        credentials(() -> login);
+        draft.credentialsLackAPart = username == null || password == null;
+        return this;
+    }
+
+    /**
+     * Where the login comes from, for one that changes while the ingestor is open: each connection is made with what there
+     * is then. Never logged.
+     *
+     * @param login asked for each connection, on the thread that makes it, so it must not block; any thread
+     * @return this
+     */
+    public SensorIngestorBuilder credentials(Supplier<Login> login) {
+        draft.credentials = login;
+        draft.credentialsLackAPart = false;
         return this;
     }
 

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The settings that a builder has collected, with their defaults. For one thread. */
@@ -27,7 +28,11 @@ final class SettingsDraft {
     @Nullable
     String localDatacenter;
 
-    IngestorConfig.@Nullable Credentials credentials;
+    @Nullable
+    Supplier<Login> credentials;
+
+    boolean credentialsLackAPart;
+
     ReadingTable table = ReadingTable.reference();
 
     @Nullable
@@ -99,7 +104,7 @@ final class SettingsDraft {
         checks.require(session == null || credentials == null, "credentials belong to the given session, not here");
         checks.require(!hosts.contains(null), "hosts has a null");
         checks.require(
-                credentials == null || credentials.isComplete(), "credentials have a null: both parts are needed");
+                !credentialsLackAPart, "credentials have a null: both parts are needed");
         checks.require(
                 writeTime != WriteTime.EVENT || table == null || WriteTimes.eventTimeColumn(table) >= 0,
                 "writeTime=EVENT needs a required timestamp column, " + table + " has none");

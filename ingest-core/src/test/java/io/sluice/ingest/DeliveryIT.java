@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -308,5 +309,29 @@ class DeliveryIT {
                 .hasMessageContaining("refused the login")
                 .hasMessageContaining("sluice")
                 .hasMessageNotContaining("not-the-password");
+    }
+
+    @Test
+    void shouldAskForTheLoginAnewForEveryConnectionThatIsMadeLater() throws Exception {
+        AtomicInteger asked = new AtomicInteger();
+        try (SensorIngestor ingestor = SensorIngestor.builder()
+                .hosts(cluster.contactPoints())
+                .localDatacenter(cluster.datacenter())
+                .createSchema(1)
+                .credentials(() -> new Login("sluice", "password " + asked.incrementAndGet()))
+                .build()) {
+            cluster.front(0).refuseLogins(true);
+            cluster.front(0).disconnectAll();
+            while (asked.get() < 3) { // each refused, and tried again with what there is then
+                Thread.sleep(10);
+            }
+            cluster.front(0).refuseLogins(false);
+            while (!ingestor.isConnected()) {
+                Thread.sleep(10);
+            }
+            assertThat(ingestor.writeAll(List.of(new SensorReading(new UUID(26, 1), 1, 1f, 2f)))
+                            .await(LONG))
+                    .isTrue();
+        }
     }
 }

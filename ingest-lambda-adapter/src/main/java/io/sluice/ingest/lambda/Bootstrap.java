@@ -21,6 +21,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The program of the Lambda function: reads the environment, opens the ingestor once, then serves invocations until the
@@ -51,6 +53,7 @@ public final class Bootstrap {
     /** Exit code: an {@link Error}, after which nothing is certain. */
     public static final int EXIT_FATAL = 70;
 
+    private static final Logger LOG = LoggerFactory.getLogger(Bootstrap.class);
     private static final String ADDRESS = "AWS_LAMBDA_RUNTIME_API";
 
     private static final long LAST_FLUSH_MILLIS = 2_000;
@@ -185,7 +188,15 @@ public final class Bootstrap {
             return;
         }
         List<InvocationLoop> loops = new ArrayList<>();
-        for (int i = 0; i < config.concurrency().getAsInt(); i++) {
+        int wanted = config.concurrency().getAsInt();
+        if (config.loops() < wanted) {
+            LOG.warn(
+                    "AWS_LAMBDA_MAX_CONCURRENCY={}, and {} loops: each needs a thread and a descriptor, of which there are"
+                            + " 1,024; the platform sends what is beyond them to other environments",
+                    wanted,
+                    config.loops());
+        }
+        for (int i = 0; i < config.loops(); i++) {
             loops.add(loop(config, gateway, endpoint, termination));
         }
         new ConcurrentLoops(loops).run();

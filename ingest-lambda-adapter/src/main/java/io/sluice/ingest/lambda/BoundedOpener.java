@@ -2,16 +2,15 @@ package io.sluice.ingest.lambda;
 
 import io.sluice.ingest.ConnectionCounts;
 import io.sluice.ingest.DeadLetterSink;
+import io.sluice.ingest.Login;
 import io.sluice.ingest.SensorIngestor;
 import io.sluice.ingest.SensorIngestorBuilder;
 import io.sluice.ingest.lambda.internal.deadletter.DeadLetterSinks;
 import io.sluice.ingest.lambda.internal.event.IngestorGateway;
 import io.sluice.ingest.lambda.internal.event.ReadingGateway;
 import io.sluice.ingest.lambda.internal.runtime.SecretsApi;
-import io.sluice.ingest.lambda.internal.runtime.SecretsApi.Login;
 import io.sluice.ingest.lambda.internal.runtime.SecretsApi.SecretException;
 import io.sluice.ingest.lambda.internal.runtime.UncaughtErrors;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -69,7 +68,7 @@ final class BoundedOpener implements GatewayOpener {
     }
 
     /** Opens the real ingestor. */
-    static ReadingGateway openIngestor(LambdaConfig config) throws SecretException, IOException, InterruptedException {
+    static ReadingGateway openIngestor(LambdaConfig config) throws Exception {
         DatabaseConfig database = config.database();
         // The session gets the larger part of the time; the rest is for the schema and the statement.
         SensorIngestorBuilder builder = SensorIngestor.builder()
@@ -94,8 +93,9 @@ final class BoundedOpener implements GatewayOpener {
         database.username()
                 .ifPresent(user -> builder.credentials(user, database.password().orElse("")));
         if (database.secretId().isPresent()) {
-            Login login = fetchLogin(config, database.secretId().get());
-            builder.credentials(login.username(), login.password());
+            String secretId = database.secretId().get();
+            builder.credentials(new RotatedLogin(
+                    () -> fetchLogin(config, secretId), BoundedOpener::inBackground, System::nanoTime));
         }
         DeadLetterSink sink = DeadLetterSinks.open(config.deadLetters(), database.table(), System.err);
         try {
@@ -111,9 +111,16 @@ final class BoundedOpener implements GatewayOpener {
     private static Login fetchLogin(LambdaConfig config, String secretId) throws SecretException, InterruptedException {
         try (SecretsApi secrets = new SecretsApi(
                 config.database().secretsPort(), config.database().sessionToken())) {
-            return secrets.login(
+            SecretsApi.Login login = secrets.login(
                     secretId, (int) config.initTimeout().dividedBy(2).toMillis());
+            return new Login(login.username(), login.password());
         }
+    }
+
+    private static void inBackground(Runnable reading) {
+        Thread thread = new Thread(reading, "sluice-login");
+        thread.setDaemon(true);
+        thread.start();
     }
 
     private static void logBudget(LambdaConfig config, ConnectionCounts counts) {

@@ -75,8 +75,11 @@ import java.util.Set;
  */
 public final class LambdaConfig {
 
+    /** The most that the platform gives an environment. */
+    private static final int MAX_CONCURRENCY = 1_600;
+
     /** A descriptor and a thread each, of the 1,024 that an environment has. */
-    private static final int MAX_CONCURRENCY = 900;
+    private static final int MAX_LOOPS = 900;
 
     private final DatabaseConfig database;
     private final Duration initTimeout;
@@ -228,10 +231,15 @@ public final class LambdaConfig {
     /**
      * How many invocations this environment takes at once, where the platform gives it several.
      *
-     * @return 1 to 900; empty where it takes one after another, and may be frozen in between
+     * @return 1 to 1,600; empty where it takes one after another, and may be frozen in between
      */
     public OptionalInt concurrency() {
         return concurrency == 0 ? OptionalInt.empty() : OptionalInt.of(concurrency);
+    }
+
+    /** How many loops serve them, one each: fewer than the platform would have where there are too few threads. */
+    int loops() {
+        return Math.min(Math.max(1, concurrency), MAX_LOOPS);
     }
 
     /**

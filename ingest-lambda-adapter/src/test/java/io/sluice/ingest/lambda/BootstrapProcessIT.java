@@ -314,8 +314,8 @@ class BootstrapProcessIT {
     @DisplayName("case 39: an event for whose bytes there is no memory")
     void shouldAnswerWithTheErrorWhenThereIsNoMemoryForTheEventItself() throws Exception {
         try (FakeRuntimeApi api = FakeRuntimeApi.start();
-                ChildProcess child = ChildProcess.withHeap(
-                        16, directory, ScriptedBootstrap.class, environment(api.address()))) {
+                ChildProcess child =
+                        ChildProcess.withHeap(16, directory, ScriptedBootstrap.class, environment(api.address()))) {
             String id = api.enqueue(Event.of(new byte[12 << 20]));
 
             Answer answer = api.await(id, LONG);

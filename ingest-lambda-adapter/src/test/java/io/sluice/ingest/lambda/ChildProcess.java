@@ -54,8 +54,8 @@ final class ChildProcess implements AutoCloseable {
     }
 
     /** One with so small a heap. */
-    static ChildProcess withHeap(
-            int megabytes, Path directory, Class<?> main, Map<String, String> environment) throws IOException {
+    static ChildProcess withHeap(int megabytes, Path directory, Class<?> main, Map<String, String> environment)
+            throws IOException {
         return new ChildProcess(directory, main, environment, System.getProperty("java.class.path"), megabytes);
     }
 

@@ -139,6 +139,18 @@ class LambdaConfigTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"1, 1", "8, 8", "900, 900", "901, 900", "1600, 900"})
+    @DisplayName("case 49: as many at once as the platform allows, by as many loops as there may be threads")
+    void shouldTakeThePlatformsMostConcurrencyWithFewerLoops(String value, int loops) {
+        Map<String, String> environment = new HashMap<>(LEAST);
+        environment.put("AWS_LAMBDA_MAX_CONCURRENCY", value);
+        LambdaConfig config = LambdaConfig.fromEnvironment(environment);
+
+        assertThat(config.concurrency()).hasValue(Integer.parseInt(value));
+        assertThat(config.loops()).isEqualTo(loops);
+    }
+
+    @ParameterizedTest
     @CsvSource({
         "SLUICE_PARTIAL_BATCH, yes, neither none nor some of sqs",
         "SLUICE_PARTIAL_BATCH, 'sqs,SNS', neither none nor some of sqs",

@@ -10,13 +10,13 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * The bootstrap over a gateway of one reading for every event, as a program of its own. The variable {@code TEST_OUTCOME}
- * says what becomes of it: {@code stored}, {@code late} (after 120 ms) or {@code never}; or where an {@link Error} strikes
+ * says what becomes of it: {@code stored}, {@code late} (after 80 ms) or {@code never}; or where an {@link Error} strikes
  * meanwhile: {@code error-on-thread}, {@code error-on-event-loop}, {@code error-while-deaf}, {@code error-after-answer}, or,
  * before any event, {@code error-at-open} and {@code error-on-thread-at-open}.
  */
 final class ScriptedBootstrap {
 
-    private static final long LATE_MILLIS = 120;
+    private static final long LATE_MILLIS = 80;
 
     private ScriptedBootstrap() {}
 

@@ -6,12 +6,14 @@ import io.sluice.ingest.Batching;
 import io.sluice.ingest.DeadLetterSink;
 import io.sluice.ingest.FailureListener;
 import io.sluice.ingest.JsonFormat;
+import io.sluice.ingest.Login;
 import io.sluice.ingest.ReadingTable;
 import io.sluice.ingest.RetrySettings;
 import io.sluice.ingest.WriteTime;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The settings of an ingestor, checked; {@code maxBatchBytes} is null for as many as the server's kind allows. Immutable. {@code SensorIngestorBuilder} documents each. */
@@ -19,7 +21,7 @@ public record IngestorConfig(
         @Nullable CqlSession session,
         List<InetSocketAddress> hosts,
         @Nullable String localDatacenter,
-        @Nullable Credentials credentials,
+        @Nullable Supplier<Login> credentials,
         ReadingTable table,
         @Nullable Integer createSchemaReplication,
         JsonFormat jsonFormat,
@@ -95,18 +97,5 @@ public record IngestorConfig(
                 retries.budgetShare() >= 0 && retries.budgetShare() <= MAX_BUDGET_SHARE,
                 "retries.budgetShare=" + retries.budgetShare() + " is not in 0.." + MAX_BUDGET_SHARE);
         checks.range("retries.budgetPerSecond", retries.budgetPerSecond(), 1, MAX_ROWS);
-    }
-
-    /** A login; its text form hides the password. */
-    public record Credentials(String username, String password) {
-        /** Whether both parts are there. */
-        public boolean isComplete() {
-            return username != null && password != null;
-        }
-
-        @Override
-        public String toString() {
-            return username + ":***";
-        }
     }
 }

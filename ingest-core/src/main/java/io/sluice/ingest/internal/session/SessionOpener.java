@@ -5,11 +5,14 @@ import com.datastax.oss.driver.api.core.AllNodesFailedException;
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.CqlSessionBuilder;
 import com.datastax.oss.driver.api.core.auth.AuthenticationException;
+import com.datastax.oss.driver.api.core.auth.PlainTextAuthProviderBase;
 import com.datastax.oss.driver.api.core.config.DefaultDriverOption;
 import com.datastax.oss.driver.api.core.config.DriverConfigLoader;
 import com.datastax.oss.driver.api.core.config.ProgrammaticDriverConfigLoaderBuilder;
+import com.datastax.oss.driver.api.core.metadata.EndPoint;
 import io.sluice.ingest.FailureKind;
 import io.sluice.ingest.IngestException;
+import io.sluice.ingest.Login;
 import io.sluice.ingest.internal.config.IngestorConfig;
 import io.sluice.ingest.internal.transport.FastSessionBuilder;
 import java.time.Duration;
@@ -18,6 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 
 /**
  * Opens the driver session of an ingestor that is not given one. What is not set here is the driver's, and the user's
@@ -43,8 +47,7 @@ public final class SessionOpener {
             builder.withLocalDatacenter(config.localDatacenter());
         }
         if (config.credentials() != null) {
-            builder.withAuthCredentials(
-                    config.credentials().username(), config.credentials().password());
+            builder.withAuthProvider(new CurrentLogin(config.credentials()));
         }
         CompletableFuture<CqlSession> opening = builder.buildAsync().toCompletableFuture();
         try {
@@ -75,7 +78,7 @@ public final class SessionOpener {
         if (isAuthentication(cause)) {
             return new IngestException(
                     FailureKind.UNAUTHORIZED,
-                    config.hosts() + " refused the login " + config.credentials() + ": " + cause.getMessage(),
+                    config.hosts() + " refused the login " + login(config) + ": " + cause.getMessage(),
                     cause);
         }
         return new IngestException(
@@ -83,6 +86,11 @@ public final class SessionOpener {
                 "cannot open a session to " + config.hosts() + " in datacenter " + config.localDatacenter() + ": "
                         + cause.getMessage(),
                 cause);
+    }
+
+    private static String login(IngestorConfig config) {
+        Supplier<Login> credentials = config.credentials();
+        return credentials == null ? "of nobody" : credentials.get().toString();
     }
 
     private static boolean isAuthentication(Throwable cause) {
@@ -115,5 +123,21 @@ public final class SessionOpener {
                 .withInt(DefaultDriverOption.NETTY_IO_SHUTDOWN_QUIET_PERIOD, 0)
                 .withInt(DefaultDriverOption.NETTY_ADMIN_SHUTDOWN_QUIET_PERIOD, 0)
                 .build();
+    }
+
+    /** Asks for the login whenever a connection is made: the one that the session was opened with may have changed. */
+    private static final class CurrentLogin extends PlainTextAuthProviderBase {
+        private final Supplier<Login> login;
+
+        CurrentLogin(Supplier<Login> login) {
+            super("sluice");
+            this.login = login;
+        }
+
+        @Override
+        protected Credentials getCredentials(EndPoint endPoint, String serverAuthenticator) {
+            Login now = login.get();
+            return new Credentials(now.username().toCharArray(), now.password().toCharArray());
+        }
     }
 }

@@ -21,9 +21,6 @@ public final class InvocationLoop {
 
     private static final Logger LOG = LoggerFactory.getLogger(InvocationLoop.class);
 
-    /** Waits of one loop among several before {@code /next} is asked again; then the loop ends: five tries. */
-    private static final int[] TRY_WAITS_MILLIS = {0, 100, 200, 400};
-
     private final RuntimeApi api;
     private final InvocationHandler handler;
     private final LoopSettings settings;
@@ -67,7 +64,7 @@ public final class InvocationLoop {
                 if (guard != null) {
                     guard.asking();
                 }
-                Invocation invocation = next();
+                Invocation invocation = api.next(settings.alone());
                 settings.stopping().begin();
                 try {
                     TraceHeader.set(invocation.traceId(), settings.alone());
@@ -90,22 +87,6 @@ public final class InvocationLoop {
         } finally {
             TraceHeader.set(null, settings.alone());
             api.close();
-        }
-    }
-
-    private Invocation next() throws RuntimeApiException, InterruptedException {
-        for (int failures = 0; ; failures++) {
-            try {
-                return api.next();
-            } catch (RuntimeApiException e) {
-                if (settings.alone()
-                        || failures == TRY_WAITS_MILLIS.length
-                        || settings.stopping().isRequested()) {
-                    throw e;
-                }
-                LOG.warn("one of several loops asks again: {}", e.toString());
-                Thread.sleep(TRY_WAITS_MILLIS[failures]);
-            }
         }
     }
 

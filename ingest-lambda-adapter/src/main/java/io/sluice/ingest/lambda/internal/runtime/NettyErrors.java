@@ -31,7 +31,9 @@ public final class NettyErrors {
 
     private static InternalLogger reading(InternalLogger log, Thread.UncaughtExceptionHandler handler) {
         return (InternalLogger) Proxy.newProxyInstance(
-                InternalLogger.class.getClassLoader(), new Class<?>[] {InternalLogger.class}, (proxy, method, values) -> {
+                InternalLogger.class.getClassLoader(),
+                new Class<?>[] {InternalLogger.class},
+                (proxy, method, values) -> {
                     // What is merely missing, as a native library, is told at lower levels.
                     if (method.getName().equals("warn") || method.getName().equals("error")) {
                         handOver(values, handler);

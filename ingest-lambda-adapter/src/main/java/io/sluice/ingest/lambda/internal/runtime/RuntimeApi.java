@@ -70,33 +70,57 @@ public final class RuntimeApi implements AutoCloseable {
     }
 
     /**
-     * Waits for the next invocation, however long that takes.
+     * Waits for the next invocation, however long that takes. A connection that is lost meanwhile is made again; an answer
+     * that is no invocation ends the process.
      *
      * @return the invocation; its bytes are good until the next call
      * @throws RuntimeApiException if the process must end
      */
     public Invocation next() throws RuntimeApiException {
-        answered = false;
+        return next(true);
+    }
+
+    /**
+     * The same for a loop that may be one of several, which bears with whatever fails now and then: all that fails in a row
+     * is one count.
+     *
+     * @param alone whether it is the process's only loop
+     * @return the invocation; its bytes are good until the next call
+     * @throws RuntimeApiException if the loop must end
+     */
+    Invocation next(boolean alone) throws RuntimeApiException {
         for (int failures = 0; ; failures++) {
+            answered = false;
             long begin = System.nanoTime();
+            RuntimeApiException failure;
             try {
                 connection.exchange(nextRequest, nextRequest.length, event);
                 return invocation();
             } catch (ConnectFailedException e) {
-                throw new RuntimeApiException(String.valueOf(e.getMessage()), e);
-            } catch (IOException e) {
-                if (e instanceof BodyTooLargeException) {
-                    refuseEvent(e);
+                failure = new RuntimeApiException(String.valueOf(e.getMessage()), e);
+                if (alone || e.isRefused()) {
+                    throw failure;
                 }
+            } catch (BodyTooLargeException e) {
+                refuseEvent(e);
+                failures = -1; // it was an answer, and the next poll begins a new count
+                continue;
+            } catch (IOException e) {
                 if (System.nanoTime() - begin > LONG_POLL_NANOS) {
                     failures = 0;
                 }
-                if (failures == NEXT_WAITS_MILLIS.length) {
-                    throw new RuntimeApiException("/next failed " + (failures + 1) + " times in a row: " + e, e);
+                failure = new RuntimeApiException("/next failed " + (failures + 1) + " times in a row: " + e, e);
+            } catch (RuntimeApiException e) {
+                failure = e;
+                if (alone) {
+                    throw e;
                 }
-                LOG.debug("/next failed, asking again: {}", e.toString());
-                pause(NEXT_WAITS_MILLIS[failures]);
             }
+            if (failures == NEXT_WAITS_MILLIS.length) {
+                throw failure;
+            }
+            LOG.debug("/next failed, asking again: {}", failure.toString());
+            pause(NEXT_WAITS_MILLIS[failures]);
         }
     }
 
@@ -238,7 +262,12 @@ public final class RuntimeApi implements AutoCloseable {
     }
 
     private void deliver(String requestId, String call, String extraFields, byte[] body) throws RuntimeApiException {
-        request.post(INVOCATION, requestId, call, extraFields, body);
+        // Newer platforms tell deliveries of one request apart by it, and refuse what is late.
+        String invocationId = event.header("lambda-runtime-invocation-id", ISO_8859_1);
+        String fields = invocationId == null
+                ? extraFields
+                : "Lambda-Runtime-Invocation-Id: " + invocationId + "\r\n" + extraFields;
+        request.post(INVOCATION, requestId, call, fields, body);
         boolean resent = false;
         while (true) {
             try {

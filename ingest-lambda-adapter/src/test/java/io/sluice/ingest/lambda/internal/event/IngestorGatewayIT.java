@@ -38,7 +38,8 @@ class IngestorGatewayIT {
                 .build();
         StringBuilder document = new StringBuilder();
         for (int i = 0; i < rows; i++) {
-            document.append(new String(READING, UTF_8).replace("\"ts\":1", "\"ts\":" + i)).append('\n');
+            document.append(new String(READING, UTF_8).replace("\"ts\":1", "\"ts\":" + i))
+                    .append('\n');
         }
         byte[] json = document.toString().getBytes(UTF_8);
         // Some twenty times eight readings, of which each waits a fifth of a second: twice the bound in all.

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.ingest.lambda.testkit.Answer;
+import io.sluice.ingest.lambda.testkit.Delivery;
 import io.sluice.ingest.lambda.testkit.Event;
 import io.sluice.ingest.lambda.testkit.FakeRuntimeApi;
 import io.sluice.ingest.lambda.testkit.Reply;
@@ -115,6 +116,18 @@ class ConcurrentLoopsIT {
         Reply[] failures = new Reply[LOOPS * 5];
         java.util.Arrays.fill(failures, Reply.status(500));
         api.onNext(failures);
+        run(invocation -> new byte[] {'1'});
+
+        assertThat(end.get(20, TimeUnit.SECONDS)).isInstanceOf(RuntimeApiException.class);
+        assertThat(api.requests("next")).hasSize(LOOPS * 5);
+    }
+
+    @Test
+    @DisplayName("case 49: a loop whose polls are cut off asks five times in all, and not five times five")
+    void shouldEndWhenEveryPollOfEveryLoopIsCutOff() throws Exception {
+        Reply[] cuts = new Reply[LOOPS * 30];
+        java.util.Arrays.fill(cuts, Reply.accepted(Delivery.CLOSE));
+        api.onNext(cuts);
         run(invocation -> new byte[] {'1'});
 
         assertThat(end.get(20, TimeUnit.SECONDS)).isInstanceOf(RuntimeApiException.class);

@@ -96,6 +96,15 @@ class GracefulStopTest implements GracefulStop.Ending {
         assertThat(calls).containsExactly("flush", "close");
     }
 
+    @Test
+    @DisplayName("case 47: what the stop may take and what the JVM takes after it are less than the platform gives")
+    void shouldLeaveTheJvmTimeForItsOwnEnd() {
+        assertThat(GracefulStop.END_MILLIS + GracefulStop.JVM_END_MILLIS).isLessThan(GracefulStop.KILL_MILLIS);
+        assertThat(GracefulStop.FINISH_MILLIS).isLessThan(GracefulStop.LAST_WORDS_MILLIS);
+        assertThat(GracefulStop.LAST_WORDS_MILLIS).isLessThan(GracefulStop.FLUSH_MILLIS);
+        assertThat(GracefulStop.FLUSH_MILLIS).isLessThan(GracefulStop.END_MILLIS);
+    }
+
     private static void awaitForever() {
         CountDownLatch never = new CountDownLatch(1);
         while (never.getCount() > 0) {

@@ -198,6 +198,30 @@ class InvocationLoopIT {
     }
 
     @Test
+    @DisplayName("case 10: the invocation id, where there is one, is given back with the answer and the error")
+    void shouldGiveTheInvocationIdBack() throws Exception {
+        try (RunningLoop loop = RunningLoop.prepare(invocation -> {
+                    if (invocation.length() > 2) {
+                        throw new IllegalStateException("scripted");
+                    }
+                    return new byte[] {'1'};
+                })
+                .begin()) {
+            Answer answered = loop.api.await(
+                    loop.api.enqueue(Event.of("{}").header("Lambda-Runtime-Invocation-Id", "6a/b c")), LONG);
+            Answer failed = loop.api.await(
+                    loop.api.enqueue(Event.of("{\"a\":1}").header("lambda-runtime-invocation-id", "7")), LONG);
+            Answer without = loop.api.invoke("{}", LONG);
+
+            assertThat(answered.request().header("Lambda-Runtime-Invocation-Id"))
+                    .isEqualTo("6a/b c");
+            assertThat(failed.isError()).isTrue();
+            assertThat(failed.request().header("Lambda-Runtime-Invocation-Id")).isEqualTo("7");
+            assertThat(without.request().header("Lambda-Runtime-Invocation-Id")).isNull();
+        }
+    }
+
+    @Test
     @DisplayName("case 40: the trace header of each invocation")
     void shouldShowTheTraceHeaderOfTheInvocation() throws Exception {
         List<String> seen = new CopyOnWriteArrayList<>();
