@@ -233,6 +233,12 @@ public final class ShardedCluster implements AutoCloseable {
         learn(keyspace);
     }
 
+    /** The same, and again each time when the table or its keyspace has been dropped. */
+    public void tabletsForGood(String keyspace, String table, int count) {
+        state.tablets().declareForGood(keyspace, table, count);
+        learn(keyspace);
+    }
+
     /**
      * The tablets of a table as they are now, in the order of tokens.
      *

@@ -51,8 +51,13 @@ final class SchemaChanges {
         String target = Wire.readString(body);
         String keyspace = Wire.readString(body);
         boolean dropped = change.equals("DROPPED");
-        if (target.equals("TABLE") && dropped) {
-            cluster.tablets().dropped(keyspace, Wire.readString(body));
+        if (target.equals("TABLE")) {
+            String table = Wire.readString(body);
+            if (dropped) {
+                cluster.tablets().dropped(keyspace, table);
+            } else if (change.equals("CREATED")) {
+                cluster.tablets().created(keyspace, table);
+            }
         }
         if (!target.equals("KEYSPACE")) {
             return null;
