@@ -74,10 +74,7 @@ class ClusterCommandIT {
         session.execute("CREATE KEYSPACE command_it WITH replication ="
                 + " {'class': 'NetworkTopologyStrategy', 'replication_factor': 1}");
         session.execute("CREATE TABLE command_it.tb (id uuid PRIMARY KEY, v int)");
-        assertThat(session.getMetadata()
-                        .getKeyspace("command_it")
-                        .orElseThrow()
-                        .isUsingTablets())
+        assertThat(session.getMetadata().getKeyspace("command_it").orElseThrow().isUsingTablets())
                 .isTrue();
     }
 

@@ -4,15 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.datastax.oss.driver.api.core.CqlSession;
+import com.datastax.oss.driver.api.core.DefaultProtocolVersion;
 import com.datastax.oss.driver.api.core.config.DefaultDriverOption;
 import com.datastax.oss.driver.api.core.config.DriverConfigLoader;
-import com.datastax.oss.driver.api.core.data.CqlDuration;
-import com.datastax.oss.driver.api.core.DefaultProtocolVersion;
 import com.datastax.oss.driver.api.core.cql.BatchStatementBuilder;
 import com.datastax.oss.driver.api.core.cql.BatchType;
 import com.datastax.oss.driver.api.core.cql.BoundStatement;
 import com.datastax.oss.driver.api.core.cql.PreparedStatement;
 import com.datastax.oss.driver.api.core.cql.Row;
+import com.datastax.oss.driver.api.core.data.CqlDuration;
 import com.datastax.oss.driver.api.core.metadata.Node;
 import com.datastax.oss.driver.api.core.metadata.TokenMap;
 import com.datastax.oss.driver.api.core.metadata.token.Token;
@@ -195,8 +195,8 @@ class ShardedClusterIT {
         session.execute(bound.bind(ByteBuffer.allocate(4), id, timeout, 900));
         assertThat(cluster.rows()).isEqualTo(1);
         assertThat(cluster.misrouted() + cluster.untraced()).isZero();
-        Row row = session.execute("SELECT TTL(body) FROM cluster_it.readings WHERE id = " + id
-                        + " BYPASS CACHE USING TIMEOUT 5s")
+        Row row = session.execute(
+                        "SELECT TTL(body) FROM cluster_it.readings WHERE id = " + id + " BYPASS CACHE USING TIMEOUT 5s")
                 .one();
         assertThat(row).isNotNull();
         assertThat(row.getInt(0)).isBetween(1, 900);

@@ -95,8 +95,8 @@ class TabletsIT {
         PreparedStatement partitioner = session.prepare(
                 "SELECT partitioner FROM system_schema.scylla_tables WHERE keyspace_name = ? AND table_name = ?");
         assertThat(session.execute(partitioner.bind(KS, "readings"))).isEmpty();
-        PreparedStatement initial = session.prepare(
-                "SELECT initial_tablets FROM system_schema.scylla_keyspaces WHERE keyspace_name = ?");
+        PreparedStatement initial =
+                session.prepare("SELECT initial_tablets FROM system_schema.scylla_keyspaces WHERE keyspace_name = ?");
         assertThat(session.execute(initial.bind(KS)).one().getInt(0)).isEqualTo(8);
     }
 

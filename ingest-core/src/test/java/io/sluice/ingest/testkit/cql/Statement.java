@@ -137,7 +137,8 @@ public final class Statement {
     }
 
     private boolean isAttribute(int at) {
-        return tokens.get(at).kind() == Kind.WORD && ATTRIBUTES.contains(tokens.get(at).text());
+        return tokens.get(at).kind() == Kind.WORD
+                && ATTRIBUTES.contains(tokens.get(at).text());
     }
 
     private int endOfValue(int at) {
@@ -250,7 +251,8 @@ public final class Statement {
                     changed.remove("space_amplification_goal");
                 }
             }
-            case "compression" -> changed.replaceAll((key, value) -> value.replace("WithDictsCompressor", "Compressor"));
+            case "compression" ->
+                changed.replaceAll((key, value) -> value.replace("WithDictsCompressor", "Compressor"));
             case "caching" -> changed.remove("enabled");
             default -> {}
         }
@@ -301,7 +303,8 @@ public final class Statement {
     }
 
     private boolean isWrite(int at) {
-        return tokens.get(at).kind() == Kind.WORD && WRITES.contains(tokens.get(at).text());
+        return tokens.get(at).kind() == Kind.WORD
+                && WRITES.contains(tokens.get(at).text());
     }
 
     private Write write(int from, int to) {

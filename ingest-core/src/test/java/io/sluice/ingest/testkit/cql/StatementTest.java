@@ -90,7 +90,8 @@ class StatementTest {
         assertThat(insert.forCassandra())
                 .isNotEqualTo("INSERT INTO t (a, b) VALUES (?, ?) USING TTL ? AND TIMESTAMP ?")
                 .matches("INSERT INTO t \\(a, b\\) VALUES \\(\\?, \\?\\) /\\*.*\\*/ USING TTL \\? AND TIMESTAMP \\?");
-        assertThat(Statement.of("SELECT a FROM t WHERE b = :b USING TIMEOUT :limit").droppedMarkers())
+        assertThat(Statement.of("SELECT a FROM t WHERE b = :b USING TIMEOUT :limit")
+                        .droppedMarkers())
                 .containsExactly(1);
     }
 
@@ -109,7 +110,8 @@ class StatementTest {
         assertThat(Statement.of("-- x\nINSERT INTO t (a) VALUES (?)").writes()).hasSize(1);
         assertThat(Statement.of("// x\nINSERT INTO t (a) VALUES (?)").writes()).hasSize(1);
         assertThat(Statement.of("SELECT * FROM inserts").writes()).isEmpty();
-        assertThat(Statement.of("/* INSERT INTO t (a) VALUES (1) */ SELECT * FROM t").writes())
+        assertThat(Statement.of("/* INSERT INTO t (a) VALUES (1) */ SELECT * FROM t")
+                        .writes())
                 .isEmpty();
     }
 
@@ -131,7 +133,8 @@ class StatementTest {
     void shouldKnowConditions() {
         assertThat(Statement.of("INSERT INTO t (a) VALUES (?) IF NOT EXISTS").isConditional())
                 .isTrue();
-        assertThat(Statement.of("INSERT INTO t (a) VALUES ('if so') /* IF NOT EXISTS */").isConditional())
+        assertThat(Statement.of("INSERT INTO t (a) VALUES ('if so') /* IF NOT EXISTS */")
+                        .isConditional())
                 .isFalse();
         assertThat(Statement.of("UPDATE t SET \"if\" = ? WHERE a = ?").isConditional())
                 .isFalse();
@@ -146,13 +149,15 @@ class StatementTest {
 
     @Test
     void shouldNameWhatIsCreated() {
-        assertThat(Statement.of("CREATE KEYSPACE IF NOT EXISTS \"K\"\"s\" WITH a = 1").createdKeyspace())
+        assertThat(Statement.of("CREATE KEYSPACE IF NOT EXISTS \"K\"\"s\" WITH a = 1")
+                        .createdKeyspace())
                 .isEqualTo("K\"s");
         Statement table = Statement.of(
                 "CREATE TABLE Ks . \"T\" (a int PRIMARY KEY) WITH tablets = {'min_tablet_count': 8, 'x': '1'}");
         assertThat(table.createdTable()).isEqualTo(List.of("ks", "T"));
         assertThat(table.option("tablets")).isEqualTo(Map.of("min_tablet_count", "8", "x", "1"));
-        assertThat(Statement.of("CREATE TABLE IF NOT EXISTS T (a int PRIMARY KEY)").createdTable())
+        assertThat(Statement.of("CREATE TABLE IF NOT EXISTS T (a int PRIMARY KEY)")
+                        .createdTable())
                 .containsExactly("t");
     }
 }

@@ -40,7 +40,8 @@ class CompressionTest {
     @Test
     void shouldReadASnappyBlock() {
         // 7 bytes: 3 literals, then a copy of 4 from 3 back.
-        assertThat(plain(Compression.SNAPPY, "07" + "08" + "616263" + "01" + "03")).isEqualTo("abcabca");
+        assertThat(plain(Compression.SNAPPY, "07" + "08" + "616263" + "01" + "03"))
+                .isEqualTo("abcabca");
     }
 
     @ParameterizedTest

@@ -14,7 +14,8 @@ import java.util.List;
  * @param names the names of the bound values; empty if they are not known
  */
 @SuppressWarnings("ArrayRecordComponent") // Read on the hot path, compared nowhere.
-record KnownStatement(Statement statement, Target[] targets, String[] names, boolean write, boolean conditional, int[] dropped) {
+record KnownStatement(
+        Statement statement, Target[] targets, String[] names, boolean write, boolean conditional, int[] dropped) {
 
     /** The key of no row. */
     private static final int[] NOT_BOUND = {};

@@ -152,9 +152,13 @@ final class Link {
         int opcode = Frames.opcode(frame);
         // Frames of this front are made in the newest version.
         frame.setByte(frame.readerIndex(), Protocol.RESPONSE_BIT | version);
-        boolean compresses = compression != null
-                && (opcode == Protocol.RESULT || opcode == Protocol.ERROR || opcode == Protocol.EVENT);
-        client.write(compresses ? compression.compressed(client.alloc(), frame) : frame, client.voidPromise());
+        Compression negotiated = compression;
+        boolean compressible = opcode == Protocol.RESULT || opcode == Protocol.ERROR || opcode == Protocol.EVENT;
+        ByteBuf out = frame;
+        if (negotiated != null && compressible) {
+            out = negotiated.compressed(client.alloc(), frame);
+        }
+        client.write(out, client.voidPromise());
     }
 
     /** Answers with VOID and a payload or none; such answers go out together. */

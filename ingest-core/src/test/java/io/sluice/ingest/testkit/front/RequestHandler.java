@@ -23,8 +23,7 @@ final class RequestHandler implements FrameReader.Sink {
         this.link = link;
         this.front = front;
         this.cluster = front.cluster();
-        this.tally =
-                new WriteTally(
+        this.tally = new WriteTally(
                 cluster.statements(), this::text, cluster::ring, cluster.sharding(), front.node(), link.shard());
     }
 
@@ -143,8 +142,10 @@ final class RequestHandler implements FrameReader.Sink {
                                         id,
                                         fault));
             }
-            link.toNode(tally.rewritten() ? rewritten(buffer, start, body, length, opcode)
-                    : buffer.retainedSlice(start, length));
+            link.toNode(
+                    tally.rewritten()
+                            ? rewritten(buffer, start, body, length, opcode)
+                            : buffer.retainedSlice(start, length));
         }
     }
 
@@ -284,8 +285,10 @@ final class RequestHandler implements FrameReader.Sink {
         boolean prepare = opcode == Protocol.PREPARE;
         ScyllaSelect select = ScyllaSelect.of(statement, link.keyspace());
         if (select != null) {
-            link.toClient(prepare ? prepared(select, query, stream)
-                    : select.answer(link.alloc(), stream, body, cluster.tablets()));
+            link.toClient(
+                    prepare
+                            ? prepared(select, query, stream)
+                            : select.answer(link.alloc(), stream, body, cluster.tablets()));
             frame.release();
             return;
         }
@@ -321,8 +324,7 @@ final class RequestHandler implements FrameReader.Sink {
 
     /** Whether it asks for a table that Cassandra has and ScyllaDB has not. */
     private static boolean asksForPeersV2(Statement statement) {
-        return statement.isSelect()
-                && statement.tokens().stream().anyMatch(token -> token.is("peers_v2"));
+        return statement.isSelect() && statement.tokens().stream().anyMatch(token -> token.is("peers_v2"));
     }
 
     private void askForLogin(ByteBuf frame, int stream) {

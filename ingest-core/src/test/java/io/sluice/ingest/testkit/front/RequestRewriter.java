@@ -56,7 +56,8 @@ final class RequestRewriter {
     private @Nullable KnownStatement text(Function<String, @Nullable KnownStatement> texts) {
         String query = Wire.readLongString(in);
         KnownStatement statement = texts.apply(query);
-        Wire.writeLongString(out, statement == null ? query : statement.statement().forCassandra());
+        Wire.writeLongString(
+                out, statement == null ? query : statement.statement().forCassandra());
         return statement;
     }
 
@@ -78,7 +79,9 @@ final class RequestRewriter {
             int index = i;
             if (named) {
                 String name = Wire.readString(in);
-                index = statement == null ? -1 : Arrays.asList(statement.names()).indexOf(name);
+                index = statement == null
+                        ? -1
+                        : Arrays.asList(statement.names()).indexOf(name);
             }
             in.skipBytes(Math.max(0, in.readInt()));
             int number = index;

@@ -188,7 +188,8 @@ final class ScyllaSelect {
     /** Its id, which no statement of a node has. */
     static PreparedStatements.Id id(String query) {
         try {
-            byte[] digest = MessageDigest.getInstance("MD5").digest(("front:" + query).getBytes(StandardCharsets.UTF_8));
+            byte[] digest =
+                    MessageDigest.getInstance("MD5").digest(("front:" + query).getBytes(StandardCharsets.UTF_8));
             java.nio.ByteBuffer bytes = java.nio.ByteBuffer.wrap(digest);
             return new PreparedStatements.Id(bytes.getLong(), bytes.getLong());
         } catch (NoSuchAlgorithmException e) {

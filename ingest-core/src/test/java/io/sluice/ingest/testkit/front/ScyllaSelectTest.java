@@ -79,8 +79,8 @@ class ScyllaSelectTest {
 
     @Test
     void shouldPrepare() {
-        ScyllaSelect select =
-                select("SELECT partitioner FROM system_schema.scylla_tables WHERE keyspace_name = ? AND table_name = ?");
+        ScyllaSelect select = select(
+                "SELECT partitioner FROM system_schema.scylla_tables WHERE keyspace_name = ? AND table_name = ?");
         assertThat(select).isNotNull();
         String id = "000102030405060708090a0b0c0d0e0f";
         ByteBuf out = select.prepared(

@@ -59,7 +59,13 @@ record ScyllaTable(
                     "argument_types list",
                     "reduce_func text",
                     "state_type text"),
-            empty("system_schema", "view_virtual_columns", 1, "keyspace_name text", "view_name text", "column_name text"),
+            empty(
+                    "system_schema",
+                    "view_virtual_columns",
+                    1,
+                    "keyspace_name text",
+                    "view_name text",
+                    "column_name text"),
             empty(
                     "system_schema",
                     "computed_columns",
@@ -70,10 +76,26 @@ record ScyllaTable(
                     "computation blob"),
             empty("system", "scylla_local", 1, "key text", "value text"),
             empty("system", "versions", 1, "key text", "build_id text", "build_mode text", "version text"),
-            empty("system", "cluster_status", 1, "peer inet", "dc text", "host_id uuid", "load text", "owns float",
-                    "status text", "tokens int", "up boolean"),
+            empty(
+                    "system",
+                    "cluster_status",
+                    1,
+                    "peer inet",
+                    "dc text",
+                    "host_id uuid",
+                    "load text",
+                    "owns float",
+                    "status text",
+                    "tokens int",
+                    "up boolean"),
             empty("system", "service_levels_v2", 1, "service_level text", "timeout duration", "workload_type text"),
-            empty("system_distributed", "service_levels", 1, "service_level text", "timeout duration", "workload_type text"),
+            empty(
+                    "system_distributed",
+                    "service_levels",
+                    1,
+                    "service_level text",
+                    "timeout duration",
+                    "workload_type text"),
             empty(
                     "system_distributed",
                     "cdc_generation_timestamps",
@@ -118,7 +140,8 @@ record ScyllaTable(
         byte @Nullable [] literal(String text) {
             try {
                 return switch (type) {
-                    case "int" -> ByteBuffer.allocate(4).putInt(Integer.parseInt(text)).array();
+                    case "int" ->
+                        ByteBuffer.allocate(4).putInt(Integer.parseInt(text)).array();
                     case "boolean" -> new byte[] {(byte) (text.equalsIgnoreCase("true") ? 1 : 0)};
                     default -> text.getBytes(StandardCharsets.UTF_8);
                 };

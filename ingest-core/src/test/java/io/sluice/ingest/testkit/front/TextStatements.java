@@ -45,7 +45,8 @@ final class TextStatements {
             return found;
         }
         Statement statement = Statement.of(query);
-        boolean bound = statement.markers() > 0 && (statement.isSelect() || !statement.writes().isEmpty());
+        boolean bound = statement.markers() > 0
+                && (statement.isSelect() || !statement.writes().isEmpty());
         return bound ? null : KnownStatement.unbound(statement);
     }
 
@@ -71,8 +72,7 @@ final class TextStatements {
                 targets.add(target(probe, statement, statement.forCassandra(), 0, statement.markers(), names, node));
             }
             for (Statement.Write write : statement.writes()) {
-                targets.add(
-                        target(probe, statement, write.text(), write.firstMarker(), write.markers(), names, node));
+                targets.add(target(probe, statement, write.text(), write.firstMarker(), write.markers(), names, node));
             }
             return KnownStatement.of(statement, targets, names);
         } catch (IOException e) {

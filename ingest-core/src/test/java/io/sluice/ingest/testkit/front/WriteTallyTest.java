@@ -196,7 +196,8 @@ class WriteTallyTest {
                 new String[] {"id", "at", "v", "id", "at", "v"});
         statements.put(new PreparedStatements.Id(0x0001020304050607L, 0x08090a0b0c0d0e0fL), batch);
         int owner = Sharding.of(4).shardOf(-1513403162740402161L);
-        String values = "0006" + "00000010" + KEY + "ffffffff" + "ffffffff" + "00000010" + KEY + "ffffffff" + "ffffffff";
+        String values =
+                "0006" + "00000010" + KEY + "ffffffff" + "ffffffff" + "00000010" + KEY + "ffffffff" + "ffffffff";
         WriteTally here = tally(0, owner);
         WriteTally there = tally(0, (owner + 1) % 4);
         here.readExecute(hex(SHORT_ID + ONE + "01" + values));
@@ -289,8 +290,8 @@ class WriteTallyTest {
         String metadata = "00000001" + "00000003" + "0000" + pkIndexes + "0002" + "6b73" + "0002" + "7462" + "0002"
                 + "6964" + "000c" + "0002" + "6174" + "0002" + "0001" + "76" + "0020" + "0009";
         PreparedReader read = PreparedReader.read(hex(metadata));
-        KnownStatement statement = KnownStatement.of(
-                Statement.of(query), List.of(read.target(keyspaces, tablets)), read.names());
+        KnownStatement statement =
+                KnownStatement.of(Statement.of(query), List.of(read.target(keyspaces, tablets)), read.names());
         statements.put(new PreparedStatements.Id(0x0001020304050607L, 0x08090a0b0c0d0e0fL), statement);
         return statement;
     }

@@ -15,7 +15,9 @@ public record TabletOptions(String keyspace, int initial) {
     public static @Nullable TabletOptions of(Statement statement) {
         String keyspace = statement.createdKeyspace();
         Map<String, String> options = statement.option("tablets");
-        if (keyspace == null || options == null || options.getOrDefault("enabled", "true").equalsIgnoreCase("false")) {
+        if (keyspace == null
+                || options == null
+                || options.getOrDefault("enabled", "true").equalsIgnoreCase("false")) {
             return null;
         }
         int initial = number(options.get("initial"));

@@ -11,19 +11,23 @@ class TabletOptionsTest {
 
     @Test
     void shouldTakeKeyspacesThatAskForTablets() {
-        assertThat(TabletOptions.of(Statement.of("CREATE KEYSPACE Ks " + REPLICATION + " AND tablets = {'enabled': true}")))
+        assertThat(TabletOptions.of(
+                        Statement.of("CREATE KEYSPACE Ks " + REPLICATION + " AND tablets = {'enabled': true}")))
                 .isEqualTo(new TabletOptions("ks", 0));
         assertThat(TabletOptions.of(Statement.of("create keyspace if not exists \"Ks\"\n" + REPLICATION
                         + " and TABLETS={ 'enabled' : 'true', 'initial' : 12 } AND durable_writes = true;")))
                 .isEqualTo(new TabletOptions("Ks", 12));
-        assertThat(TabletOptions.of(Statement.of("CREATE KEYSPACE ks WITH tablets = {'initial': '8'} AND replication = {}")))
+        assertThat(TabletOptions.of(
+                        Statement.of("CREATE KEYSPACE ks WITH tablets = {'initial': '8'} AND replication = {}")))
                 .isEqualTo(new TabletOptions("ks", 8));
     }
 
     @Test
     void shouldLeaveOthersAlone() {
-        assertThat(TabletOptions.of(Statement.of("CREATE KEYSPACE ks " + REPLICATION))).isNull();
-        assertThat(TabletOptions.of(Statement.of("CREATE KEYSPACE ks " + REPLICATION + " AND tablets = {'enabled': false}")))
+        assertThat(TabletOptions.of(Statement.of("CREATE KEYSPACE ks " + REPLICATION)))
+                .isNull();
+        assertThat(TabletOptions.of(
+                        Statement.of("CREATE KEYSPACE ks " + REPLICATION + " AND tablets = {'enabled': false}")))
                 .isNull();
         assertThat(TabletOptions.of(Statement.of("ALTER KEYSPACE ks WITH tablets = {'enabled': true}")))
                 .isNull();
