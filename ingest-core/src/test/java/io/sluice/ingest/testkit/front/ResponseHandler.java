@@ -108,9 +108,7 @@ final class ResponseHandler implements FrameReader.Sink {
             String keyspace = link.keyspace();
             link.after(cluster.texts().learn(keyspace, query, front.nodeAddress()), () -> {
                 KnownStatement known = cluster.texts().get(keyspace, query);
-                if (known != null) {
-                    cluster.statements().put(id, known);
-                }
+                cluster.statements().put(id, known == null ? KnownStatement.unbound(statement) : known);
                 link.toClient(client);
             });
         } else {

@@ -31,11 +31,16 @@ final class SchemaChanges {
         ByteBuf body = Frames.responseBody(frame);
         if (opcode == Protocol.EVENT) {
             if (Wire.readString(body).equals("SCHEMA_CHANGE")) {
+                cluster.texts().forget();
                 event(body);
             }
             return null;
         }
-        return body.readInt() == Protocol.RESULT_SCHEMA_CHANGE ? result(body) : null;
+        if (body.readInt() != Protocol.RESULT_SCHEMA_CHANGE) {
+            return null;
+        }
+        cluster.texts().forget();
+        return result(body);
     }
 
     private void event(ByteBuf body) {

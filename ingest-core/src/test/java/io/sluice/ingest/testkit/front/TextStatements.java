@@ -50,17 +50,25 @@ final class TextStatements {
         return bound ? null : KnownStatement.unbound(statement);
     }
 
-    /** Asks a node; in the end something is known, if only that the node takes it for no statement. */
+    /** The schema has changed: keys may be others. */
+    void forget() {
+        known.clear();
+    }
+
+    /** Asks a node. In the end nothing is known if it does not answer, or takes it for no statement. */
     CompletableFuture<Void> learn(String keyspace, String query, InetSocketAddress node) {
         return keyspaces.ask(() -> {
             if (known.size() > MOST) {
                 known.clear();
             }
-            known.put(new Text(keyspace, query), ask(keyspace, Statement.of(query), node));
+            KnownStatement answer = ask(keyspace, Statement.of(query), node);
+            if (answer != null) {
+                known.put(new Text(keyspace, query), answer);
+            }
         });
     }
 
-    private KnownStatement ask(String keyspace, Statement statement, InetSocketAddress node) {
+    private @Nullable KnownStatement ask(String keyspace, Statement statement, InetSocketAddress node) {
         try (NodeProbe probe = NodeProbe.connect(node)) {
             if (!keyspace.isEmpty()) {
                 probe.use(keyspace);
@@ -76,7 +84,7 @@ final class TextStatements {
             }
             return KnownStatement.of(statement, targets, names);
         } catch (IOException e) {
-            return KnownStatement.unbound(statement);
+            return null; // to be asked again: the node may only be down
         }
     }
 
