@@ -83,8 +83,8 @@ class ChaosNodesIT {
         ChaosRun run = ChaosRun.begin(
                 cluster,
                 "all_down",
-                // Enough to come to the bounds in a second; what more there is only takes long to compare in the end.
-                new Load(2, 20_000),
+                // Enough to come to the bounds in seconds; what more there is only takes long to compare in the end.
+                new Load(2, 5_000),
                 builder -> builder.maxPendingRows(bound).maxPendingBytes(bytes));
         run.awaitStored(2_000);
         long before = Heap.usedAfterGc();
