@@ -32,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(value = 15, unit = java.util.concurrent.TimeUnit.MINUTES)
 class ChaosNetworkIT {
 
-    private static final int FAULTS = ChaosRun.LONG ? 200 : 20;
+    private static final int FAULTS = ChaosRun.LONG ? 100 : 20;
 
     private final ShardedCluster cluster = SharedClusters.threeNodes();
 
@@ -54,7 +54,7 @@ class ChaosNetworkIT {
 
     @Test
     void shouldTellNobodyOfAFailureWhenConnectionsAreCut() throws Exception {
-        int rounds = ChaosRun.LONG ? 30 : 6;
+        int rounds = ChaosRun.LONG ? 15 : 6;
         ChaosRun run = begin("cut");
         for (int round = 0; round < rounds; round++) {
             cluster.front(round % 3).disconnectAll();
@@ -71,7 +71,7 @@ class ChaosNetworkIT {
         ChaosRun run = begin("half_open");
         // As when a machine is gone without a word: connections stay, and whatever is sent is lost.
         cluster.front(2).faults().always(request -> true, Fault.lost());
-        ChaosRun.goOn(Duration.ofSeconds(ChaosRun.LONG ? 20 : 4));
+        ChaosRun.goOn(Duration.ofSeconds(ChaosRun.LONG ? 15 : 4));
         run.awaitStored(500);
         cluster.front(2).faults().clear();
         cluster.front(2).disconnectAll(); // as when it answers again, and knows nothing of them
@@ -85,7 +85,7 @@ class ChaosNetworkIT {
         ChaosRun run = begin("black_hole");
         // Connections are taken, the new ones too, and nothing is ever read.
         forEachShard(cluster.front(0), Front::freezeShard);
-        ChaosRun.goOn(Duration.ofSeconds(ChaosRun.LONG ? 20 : 4));
+        ChaosRun.goOn(Duration.ofSeconds(ChaosRun.LONG ? 15 : 4));
         run.awaitStored(500);
         forEachShard(cluster.front(0), Front::thawShard);
         run.awaitStored(500);
@@ -103,7 +103,7 @@ class ChaosNetworkIT {
     void shouldTellNobodyOfAFailureWhenOneShardStandsStill() throws Exception {
         ChaosRun run = begin("frozen");
         cluster.front(1).freezeShard(3);
-        ChaosRun.goOn(Duration.ofSeconds(ChaosRun.LONG ? 15 : 4));
+        ChaosRun.goOn(Duration.ofSeconds(ChaosRun.LONG ? 10 : 4));
         run.awaitStored(500);
         cluster.front(1).thawShard(3);
         run.awaitStored(500);

@@ -37,7 +37,7 @@ class ChaosSoakIT {
 
     @Test
     void shouldKeepAFlatHeapAtSaturation() throws Exception {
-        int steps = ChaosRun.LONG ? 12 : 3;
+        int steps = ChaosRun.LONG ? 8 : 3;
         ChaosRun run = ChaosRun.begin(cluster, "soak", new Load(4, 0), UnaryOperator.identity());
         run.awaitStored(10_000);
         long first = Heap.usedAfterGc();

@@ -43,11 +43,9 @@ final class ClusterCommand {
             }
         }
         try (ShardedCluster cluster = builder.start()) {
-            for (Matcher table : declared) {
-                String count = table.group("count") == null ? DEFAULT_TABLETS : table.group("count");
-                cluster.tablets(table.group("keyspace"), table.group("table"), Integer.parseInt(count));
-            }
-            new ClusterCommand(cluster).serve();
+            ClusterCommand command = new ClusterCommand(cluster);
+            declared.forEach(command::declare);
+            command.serve();
         }
     }
 
@@ -61,9 +59,16 @@ final class ClusterCommand {
     private static Matcher table(String text) {
         Matcher table = TABLE.matcher(text);
         if (!table.matches()) {
-            throw new IllegalArgumentException("--tablets keyspace.table[=count], not " + text);
+            throw new IllegalArgumentException("tablets: keyspace.table[=count], not " + text);
         }
         return table;
+    }
+
+    /** Declares a table until this process ends, however often it is dropped; gives back what was declared. */
+    private String declare(Matcher table) {
+        String count = table.group("count") == null ? DEFAULT_TABLETS : table.group("count");
+        cluster.tabletsForGood(table.group("keyspace"), table.group("table"), Integer.parseInt(count));
+        return table.group("keyspace") + "." + table.group("table") + "=" + count;
     }
 
     private void serve() throws Exception {
@@ -95,8 +100,19 @@ final class ClusterCommand {
                 cluster.resetCounts();
                 yield "RESET";
             }
-            default -> "UNKNOWN " + command + ": counts, reset or quit";
+            default ->
+                command.startsWith("tablets ")
+                        ? tablets(command.substring("tablets ".length()).strip())
+                        : "UNKNOWN " + command + ": counts, reset, tablets keyspace.table=count or quit";
         };
+    }
+
+    private String tablets(String table) {
+        try {
+            return "TABLETS " + declare(table(table));
+        } catch (IllegalArgumentException e) {
+            return "REFUSED " + e.getMessage();
+        }
     }
 
     private String counts() {

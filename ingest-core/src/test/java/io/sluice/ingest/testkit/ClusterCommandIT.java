@@ -57,6 +57,10 @@ class ClusterCommandIT {
             read(out, "RESET");
             in.println("counts");
             assertThat(read(out, "COUNTS ")).containsEntry("rows", "0").containsEntry("misrouted", "0");
+            in.println("tablets later.tb=8");
+            read(out, "TABLETS later.tb=8");
+            in.println("tablets nonsense");
+            read(out, "REFUSED ");
             in.println("quit");
             assertThat(server.waitFor(60, TimeUnit.SECONDS)).isTrue();
             assertThat(server.exitValue()).isZero();
@@ -65,19 +69,23 @@ class ClusterCommandIT {
         }
     }
 
+    /** Drops what was declared on the command line, and has it again. */
+    private static void create(CqlSession session) {
+        session.execute("CREATE KEYSPACE command_it WITH replication ="
+                + " {'class': 'NetworkTopologyStrategy', 'replication_factor': 1}");
+        session.execute("CREATE TABLE command_it.tb (id uuid PRIMARY KEY, v int)");
+        assertThat(session.getMetadata().getKeyspace("command_it").orElseThrow().isUsingTablets())
+                .isTrue();
+    }
+
     private static void write(InetSocketAddress contactPoint, String datacenter) {
         try (CqlSession session = CqlSession.builder()
                 .addContactPoint(contactPoint)
                 .withLocalDatacenter(datacenter)
                 .build()) {
-            session.execute("CREATE KEYSPACE command_it WITH replication ="
-                    + " {'class': 'NetworkTopologyStrategy', 'replication_factor': 1}");
-            session.execute("CREATE TABLE command_it.tb (id uuid PRIMARY KEY, v int)");
-            assertThat(session.getMetadata()
-                            .getKeyspace("command_it")
-                            .orElseThrow()
-                            .isUsingTablets())
-                    .isTrue();
+            create(session);
+            session.execute("DROP KEYSPACE command_it");
+            create(session);
             PreparedStatement insert = session.prepare("INSERT INTO command_it.tb (id, v) VALUES (?, ?)");
             for (int i = 0; i < 100; i++) {
                 session.execute(insert.bind(UUID.randomUUID(), i));

@@ -26,7 +26,7 @@ import java.util.stream.Stream;
  *
  * <p><b>What it is.</b> Statements are parsed, carried out, replicated and stored by a real database, and drivers
  * connect to it as to ScyllaDB: shard options in SUPPORTED, a shard for each connection, the shard-aware port, protocol
- * v4 only, no {@code system.peers_v2}. It counts, apart from any code under test, how many rows reached each shard and
+ * v3 and v4, no {@code system.peers_v2}, and the system tables that only ScyllaDB has. It counts, apart from any code under test, how many rows reached each shard and
  * how many came to a node or shard that does not own them.
  *
  * <p><b>Tablets.</b> A keyspace has them if it is created with {@code tablets = {'enabled': true}} or {@code tablets =
@@ -36,8 +36,8 @@ import java.util.stream.Stream;
  * tablets as ScyllaDB does. The rows themselves are stored by Cassandra's vnodes all the same.
  *
  * <p><b>What it is not.</b> ScyllaDB. Behind a front all shards are one Cassandra node, so nothing is slower for going
- * to the wrong shard; tablets have no data and do not move by themselves; the CQL is Cassandra's, save {@code USING TIMEOUT} and a keyspace's {@code
- * tablets} option, which are taken out; there is no TLS and no compression. What must hold on ScyllaDB is shown on
+ * to the wrong shard; tablets have no data and do not move by themselves; the CQL is Cassandra's, save what docs/testing.md says
+ * of ScyllaDB's, which is taken out or translated; there is no TLS. What must hold on ScyllaDB is shown on
  * ScyllaDB.
  *
  * <p>Runs on Linux only, as every node has loopback addresses of its own (127.x.y.z). The nodes need a JDK 17 (see
@@ -216,7 +216,7 @@ public final class ShardedCluster implements AutoCloseable {
         return sum(Front::misroutedRows);
     }
 
-    /** Of the stored rows, those whose token the fronts could not tell: text in a batch, keys not bound in full. */
+    /** Of the stored rows, those whose token the fronts could not tell: keys not bound in full. */
     public long untraced() {
         return sum(Front::untracedRows);
     }
@@ -230,6 +230,12 @@ public final class ShardedCluster implements AutoCloseable {
      */
     public void tablets(String keyspace, String table, int count) {
         state.tablets().declare(keyspace, table, count);
+        learn(keyspace);
+    }
+
+    /** The same, and again each time when the table or its keyspace has been dropped. */
+    public void tabletsForGood(String keyspace, String table, int count) {
+        state.tablets().declareForGood(keyspace, table, count);
         learn(keyspace);
     }
 

@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.DefaultProtocolVersion;
+import com.datastax.oss.driver.api.core.config.DefaultDriverOption;
+import com.datastax.oss.driver.api.core.config.DriverConfigLoader;
 import com.datastax.oss.driver.api.core.cql.BatchStatementBuilder;
 import com.datastax.oss.driver.api.core.cql.BatchType;
 import com.datastax.oss.driver.api.core.cql.BoundStatement;
 import com.datastax.oss.driver.api.core.cql.PreparedStatement;
 import com.datastax.oss.driver.api.core.cql.Row;
+import com.datastax.oss.driver.api.core.data.CqlDuration;
 import com.datastax.oss.driver.api.core.metadata.Node;
 import com.datastax.oss.driver.api.core.metadata.TokenMap;
 import com.datastax.oss.driver.api.core.metadata.token.Token;
@@ -155,6 +158,90 @@ class ShardedClusterIT {
     }
 
     @Test
+    void shouldCountNoRowForAConditionalWriteThatIsNotApplied() {
+        PreparedStatement conditional =
+                session.prepare("/* once */ INSERT INTO cluster_it.readings (body, id) VALUES (?, ?) IF NOT EXISTS");
+        BoundStatement row = conditional.bind(ByteBuffer.allocate(4), UUID.randomUUID());
+        assertThat(session.execute(row).wasApplied()).isTrue();
+        assertThat(cluster.rows()).isEqualTo(1);
+        assertThat(session.execute(row).wasApplied()).isFalse();
+        assertThat(cluster.rows()).isEqualTo(1);
+        assertThat(cluster.received()).isEqualTo(2);
+    }
+
+    @Test
+    void shouldCountEachRowOfABatchThatIsOneStatement() {
+        String two = "BEGIN UNLOGGED BATCH -- both\n INSERT INTO cluster_it.readings (body, id) VALUES (?, ?)"
+                + " INSERT INTO cluster_it.wide (at, day, site, v) VALUES (1, ?, ?, 2); APPLY BATCH";
+        session.execute(session.prepare(two).bind(ByteBuffer.allocate(4), UUID.randomUUID(), 7, "here"));
+        assertThat(cluster.rows()).isEqualTo(2);
+        assertThat(cluster.untraced()).isZero();
+        session.execute(two, ByteBuffer.allocate(4), UUID.randomUUID(), 7, "here");
+        assertThat(cluster.rows()).isEqualTo(4);
+        assertThat(cluster.untraced()).isZero();
+        session.execute("BEGIN BATCH DELETE FROM cluster_it.wide WHERE site = 'here' AND day = 7 APPLY BATCH");
+        assertThat(cluster.rows()).isEqualTo(5);
+        assertThat(cluster.untraced()).as("keys in the text").isEqualTo(1);
+    }
+
+    @Test
+    void shouldTakeTheValueOfATimeoutFromStatementAndRequest() {
+        PreparedStatement bound =
+                session.prepare("INSERT INTO cluster_it.readings (body, id) VALUES (?, ?) USING TIMEOUT ? AND TTL ?");
+        assertThat(bound.getVariableDefinitions()).hasSize(4);
+        assertThat(bound.getPartitionKeyIndices()).containsExactly(1);
+        UUID id = UUID.randomUUID();
+        CqlDuration timeout = CqlDuration.newInstance(0, 0, 5_000_000_000L);
+        session.execute(bound.bind(ByteBuffer.allocate(4), id, timeout, 900));
+        assertThat(cluster.rows()).isEqualTo(1);
+        assertThat(cluster.misrouted() + cluster.untraced()).isZero();
+        Row row = session.execute(
+                        "SELECT TTL(body) FROM cluster_it.readings WHERE id = " + id + " BYPASS CACHE USING TIMEOUT 5s")
+                .one();
+        assertThat(row).isNotNull();
+        assertThat(row.getInt(0)).isBetween(1, 900);
+    }
+
+    @Test
+    void shouldTakeTablesAsScyllaTakesThem() {
+        session.execute("CREATE TABLE IF NOT EXISTS cluster_it.scylla_like (id int PRIMARY KEY)"
+                + " WITH compaction = {'class': 'IncrementalCompactionStrategy', 'sstable_size_in_mb': '100'}"
+                + " AND tablets = {'min_tablet_count': 4} AND cdc = {'enabled': true}");
+        session.execute("DROP TABLE cluster_it.scylla_like");
+    }
+
+    @Test
+    void shouldSpeakVersion3() {
+        try (CqlSession old = CqlSession.builder()
+                .withConfigLoader(DriverConfigLoader.programmaticBuilder()
+                        .withString(DefaultDriverOption.PROTOCOL_VERSION, "V3")
+                        .build())
+                .addContactPoints(cluster.contactPoints())
+                .withLocalDatacenter(cluster.datacenter())
+                .build()) {
+            assertThat(old.getContext().getProtocolVersion()).isEqualTo(DefaultProtocolVersion.V3);
+            old.execute(old.prepare("INSERT INTO cluster_it.readings (body, id) VALUES (?, ?)")
+                    .bind(ByteBuffer.allocate(4), UUID.randomUUID()));
+            assertThat(cluster.rows()).isEqualTo(1);
+            assertThat(cluster.untraced()).isZero();
+        }
+    }
+
+    @Test
+    void shouldSpeakLz4() throws IOException {
+        String version = "000b" + "43514c5f56455253494f4e" + "0005" + "332e302e30";
+        String compression = "000b" + "434f4d5052455353494f4e" + "0003" + "6c7a34";
+        // A block of 35 literals: SELECT key FROM system.local at ONE.
+        String query = "0000001c" + "53454c454354206b65792046524f4d2073797374656d2e6c6f63616c" + "0001" + "00";
+        String block = "00000023" + "f0" + "14" + query;
+        try (RawClient client = new RawClient(cluster.contactPoints().get(0), 0)) {
+            assertThat(client.exchange("0400000101" + "00000028" + "0002" + version + compression))
+                    .startsWith("\u0084\0\0\1\2");
+            assertThat(client.exchange("0401000207" + "00000029" + block)).startsWith("\u0084\1\0\2\10");
+        }
+    }
+
+    @Test
     void shouldPassBigValues() {
         UUID id = UUID.randomUUID();
         byte[] body = new byte[5 << 20];
@@ -192,7 +279,7 @@ class ShardedClusterIT {
 
     @Test
     void shouldRefuseOtherVersions() throws IOException {
-        for (String version : new String[] {"05", "06", "42", "03"}) {
+        for (String version : new String[] {"05", "06", "42", "02"}) {
             try (RawClient client = new RawClient(cluster.contactPoints().get(0), 0)) {
                 assertThat(client.exchange(version + "0000070500000000"))
                         .startsWith("\u0084\0\0\7\0")

@@ -13,7 +13,6 @@ import com.datastax.oss.driver.api.core.cql.SimpleStatement;
 import com.datastax.oss.driver.api.core.data.TupleValue;
 import com.datastax.oss.driver.api.core.metadata.Node;
 import com.datastax.oss.driver.api.core.metadata.token.Token;
-import com.datastax.oss.driver.api.core.servererrors.InvalidQueryException;
 import com.datastax.oss.driver.api.core.type.DataTypes;
 import com.datastax.oss.driver.api.core.type.codec.registry.CodecRegistry;
 import io.netty.buffer.ByteBufUtil;
@@ -92,9 +91,13 @@ class TabletsIT {
                         .one()
                         .getInt(0))
                 .isEqualTo(8);
-        assertThatThrownBy(() -> session.execute("SELECT * FROM system_schema.scylla_tables"))
-                .isInstanceOf(InvalidQueryException.class)
-                .hasMessageContaining("scylla_tables");
+        assertThat(session.execute("SELECT * FROM system_schema.scylla_tables")).isEmpty();
+        PreparedStatement partitioner = session.prepare(
+                "SELECT partitioner FROM system_schema.scylla_tables WHERE keyspace_name = ? AND table_name = ?");
+        assertThat(session.execute(partitioner.bind(KS, "readings"))).isEmpty();
+        PreparedStatement initial =
+                session.prepare("SELECT initial_tablets FROM system_schema.scylla_keyspaces WHERE keyspace_name = ?");
+        assertThat(session.execute(initial.bind(KS)).one().getInt(0)).isEqualTo(8);
     }
 
     @Test
@@ -175,7 +178,7 @@ class TabletsIT {
     }
 
     @Test
-    void shouldTellNothingOnBatchAndQuery() {
+    void shouldTellOnQueriesWithBoundValuesAndNotOnBatches() {
         UUID id = UUID.randomUUID();
         Replica first = cluster.tabletOf(KS, "readings", token(id)).replicas().get(0);
         BatchStatement batch = BatchStatement.newInstance(BatchType.UNLOGGED, insert.bind(id, 1), insert.bind(id, 2))
@@ -187,8 +190,10 @@ class TabletsIT {
                         "INSERT INTO tablets_it.readings (id, v) VALUES (?, ?)", id, 1)
                 .setNode(node(first.node()))
                 .setRoutingToken(tokenOfShard(otherShard(first)));
-        assertThat(told(session.execute(text))).isNull();
         assertThat(cluster.tabletPayloads()).isZero();
+        assertThat(told(session.execute(text))).isNotNull();
+        assertThat(cluster.tabletPayloads()).isEqualTo(1);
+        assertThat(cluster.misrouted()).isEqualTo(3);
     }
 
     @Test
@@ -303,6 +308,20 @@ class TabletsIT {
         assertThat(cluster.tabletPayloads()).isZero();
         assertThatThrownBy(() -> cluster.tablets("tablets_it_vnodes", "readings"))
                 .hasMessageContaining("has vnodes");
+    }
+
+    @Test
+    void shouldSeeTabletsInPreparedStatementsAndBetweenComments() {
+        session.execute(session.prepare("CREATE KEYSPACE /* not {'enabled': false} */ tablets_it_prepared"
+                        + REPLICATION.formatted(1) + " AND tablets = {'enabled': true}")
+                .bind());
+        session.execute("-- sized\nCREATE TABLE tablets_it_prepared.tb (id uuid PRIMARY KEY)"
+                + " WITH tablets = {'min_tablet_count': 32}");
+        assertThat(cluster.tablets("tablets_it_prepared", "tb")).hasSize(32);
+        session.execute(session.prepare("DROP KEYSPACE tablets_it_prepared").bind());
+        session.execute("CREATE KEYSPACE tablets_it_prepared" + REPLICATION.formatted(1));
+        assertThat(usesTablets(session, "tablets_it_prepared")).isFalse();
+        session.execute("DROP KEYSPACE tablets_it_prepared");
     }
 
     @Test

@@ -2,7 +2,9 @@ package io.sluice.ingest.testkit.front;
 
 import io.sluice.ingest.testkit.tablet.TabletRegistry;
 import java.net.InetSocketAddress;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** What the fronts of one cluster share. Thread-safe. */
 public final class ClusterState implements AutoCloseable {
@@ -10,6 +12,8 @@ public final class ClusterState implements AutoCloseable {
     private final PreparedStatements statements = new PreparedStatements();
     private final Keyspaces keyspaces = new Keyspaces();
     private final TabletRegistry tablets;
+    private final TextStatements texts;
+    private final Map<PreparedStatements.Id, ScyllaSelect> scyllaSelects = new ConcurrentHashMap<>();
     private volatile TokenRing ring;
     private volatile boolean nullStore;
 
@@ -19,6 +23,7 @@ public final class ClusterState implements AutoCloseable {
         this.sharding = sharding;
         this.nullStore = nullStore;
         this.tablets = new TabletRegistry(ring.nodes(), sharding.shards());
+        this.texts = new TextStatements(keyspaces, tablets);
     }
 
     /** Which keyspaces have tablets, and where these are. */
@@ -60,6 +65,16 @@ public final class ClusterState implements AutoCloseable {
 
     PreparedStatements statements() {
         return statements;
+    }
+
+    /** What is known of statements that come as text. */
+    TextStatements texts() {
+        return texts;
+    }
+
+    /** The statements that the fronts prepared themselves. */
+    Map<PreparedStatements.Id, ScyllaSelect> scyllaSelects() {
+        return scyllaSelects;
     }
 
     Keyspaces keyspaces() {

@@ -44,7 +44,8 @@ final class FrameReader extends ByteToMessageDecoder {
         while (in.readableBytes() >= Protocol.HEADER) {
             int start = in.readerIndex();
             int version = in.getByte(start) & ~Protocol.RESPONSE_BIT;
-            if (version != Protocol.VERSION && !sink.otherVersion(version, in.getShort(start + 2))) {
+            boolean known = version >= Protocol.LOWEST_VERSION && version <= Protocol.VERSION;
+            if (!known && !sink.otherVersion(version, in.getShort(start + 2))) {
                 in.skipBytes(in.readableBytes());
                 return;
             }

@@ -22,19 +22,19 @@ import java.util.concurrent.locks.LockSupport;
  * What clients take for a ScyllaDB node: it listens in the place of one Cassandra node, passes requests to it, and
  * adds ScyllaDB's sharding extensions.
  *
- * <p>Protocol v4 only; no compression, no TLS. A connection on the normal port is given to the shard with the fewest
+ * <p>Protocol v3 and v4; LZ4 and Snappy, which the node does not get; no TLS. A connection on the normal port is given to the shard with the fewest
  * connections, one on the shard-aware port to shard {@code clientPort % shards}. Shards are a matter of this front
  * alone: the node behind knows none.
  *
- * <p><b>What is counted.</b> Rows written by EXECUTE and BATCH, one for each prepared INSERT, UPDATE or DELETE with its
- * values and one for each child of a batch, when the node's success passes through on its way to the client. A row is
+ * <p><b>What is counted.</b> Rows written, one for each INSERT, UPDATE or DELETE, by EXECUTE or QUERY, by itself or in a
+ * statement {@code BEGIN … APPLY BATCH}, and one for each child of a BATCH, when the node's success passes through on its
+ * way to the client; none for a lightweight transaction that was not applied. A row is
  * <em>misrouted</em> if its token, computed here from the bound partition key, is not replicated by this node or not
- * owned by the shard of the connection it came on, by the ring as it is when the request arrives; in a table with tablets, if no replica of its tablet is there. Writes in QUERY messages are not counted at all; children of a
- * batch that are text, and rows whose key is not bound in full, are counted but have no token: {@link #untracedRows}.
+ * owned by the shard of the connection it came on, by the ring as it is when the request arrives; in a table with tablets, if no replica of its tablet is there. Rows whose key is not bound in full are counted but have no token: {@link #untracedRows}.
  *
- * <p><b>Tablets.</b> A successful EXECUTE of a write or read whose partition key is bound, on a table with tablets, that
- * came to no replica of its tablet, is answered with {@code tablets-routing-v1} if the client named {@code
- * TABLETS_ROUTING_V1} in STARTUP. BATCH and QUERY never are.
+ * <p><b>Tablets.</b> A successful EXECUTE or QUERY of a write or read whose partition key is bound, on a table with
+ * tablets, that came to no replica of its tablet, is answered with {@code tablets-routing-v1} if the client named {@code
+ * TABLETS_ROUTING_V1} in STARTUP and speaks v4. Batches never are.
  *
  * <p>Thread-safe.
  */

@@ -28,8 +28,17 @@ final class Keyspaces implements AutoCloseable {
 
     /** Asks a node for a keyspace's replication; done when that is known or the node did not say. */
     CompletableFuture<Void> refresh(String keyspace, InetSocketAddress node) {
-        Replication replication = of(keyspace);
-        return CompletableFuture.runAsync(() -> replication.factor(ask(keyspace, node)), asker);
+        return ask(() -> learn(keyspace, node));
+    }
+
+    /** Has a node asked for something, one thing after the other. */
+    CompletableFuture<Void> ask(Runnable question) {
+        return CompletableFuture.runAsync(question, asker);
+    }
+
+    /** Asks a node for a keyspace's replication, at once. */
+    void learn(String keyspace, InetSocketAddress node) {
+        of(keyspace).factor(ask(keyspace, node));
     }
 
     private static int ask(String keyspace, InetSocketAddress node) {

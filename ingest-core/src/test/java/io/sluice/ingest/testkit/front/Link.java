@@ -32,6 +32,9 @@ final class Link {
     private @Nullable ByteBuf answers;
     private Set<String> extensions = Set.of();
     private boolean takesTablets;
+    private int version = Protocol.VERSION;
+    private String keyspace = "";
+    private @Nullable Compression compression;
 
     Link(Channel client, Front front, int shard) {
         this.client = client;
@@ -80,12 +83,51 @@ final class Link {
 
     void extensions(Set<String> negotiated) {
         extensions = Set.copyOf(negotiated);
-        takesTablets = extensions.contains(SupportedOptions.TABLETS);
+        // Version 3 has no custom payloads.
+        takesTablets = extensions.contains(SupportedOptions.TABLETS) && version >= Protocol.VERSION;
     }
 
     /** Whether the client can be told of tablets. */
     boolean takesTablets() {
         return takesTablets;
+    }
+
+    /** The protocol version that the client speaks. */
+    int version() {
+        return version;
+    }
+
+    void version(int value) {
+        version = value;
+    }
+
+    /** The keyspace that the client has gone into; empty if it is in none. */
+    String keyspace() {
+        return keyspace;
+    }
+
+    void keyspace(String value) {
+        keyspace = value;
+    }
+
+    /** What the client compresses with; null if with nothing. */
+    @Nullable
+    Compression compression() {
+        return compression;
+    }
+
+    void compression(@Nullable Compression negotiated) {
+        compression = negotiated;
+    }
+
+    /** Goes on with a request when something is known, or cannot be. */
+    void after(CompletableFuture<Void> known, Runnable next) {
+        known.orTimeout(HOLD_LIMIT.toMillis(), TimeUnit.MILLISECONDS)
+                .whenComplete((done, failure) -> client.eventLoop().execute(() -> {
+                    next.run();
+                    flushNode();
+                    flushClient();
+                }));
     }
 
     ByteBufAllocator alloc() {
@@ -107,7 +149,16 @@ final class Link {
     }
 
     void toClient(ByteBuf frame) {
-        client.write(frame, client.voidPromise());
+        int opcode = Frames.opcode(frame);
+        // Frames of this front are made in the newest version.
+        frame.setByte(frame.readerIndex(), Protocol.RESPONSE_BIT | version);
+        Compression negotiated = compression;
+        boolean compressible = opcode == Protocol.RESULT || opcode == Protocol.ERROR || opcode == Protocol.EVENT;
+        ByteBuf out = frame;
+        if (negotiated != null && compressible) {
+            out = negotiated.compressed(client.alloc(), frame);
+        }
+        client.write(out, client.voidPromise());
     }
 
     /** Answers with VOID and a payload or none; such answers go out together. */
@@ -115,12 +166,15 @@ final class Link {
         if (answers == null) {
             answers = client.alloc().buffer(1024);
         }
+        int start = answers.writerIndex();
         Frames.writeVoid(answers, stream, payload);
+        answers.setByte(start, Protocol.RESPONSE_BIT | version);
     }
 
     void flushClient() {
         if (answers != null) {
-            toClient(answers);
+            // Not compressed: each frame says of itself whether it is.
+            client.write(answers, client.voidPromise());
             answers = null;
         }
         client.flush();
@@ -133,11 +187,7 @@ final class Link {
 
     /** Sends a response once something is known, or not known in time. */
     void toClientAfter(CompletableFuture<Void> known, ByteBuf frame) {
-        known.orTimeout(HOLD_LIMIT.toMillis(), TimeUnit.MILLISECONDS)
-                .whenComplete((done, failure) -> client.eventLoop().execute(() -> {
-                    toClient(frame);
-                    flushClient();
-                }));
+        after(known, () -> toClient(frame));
     }
 
     /**

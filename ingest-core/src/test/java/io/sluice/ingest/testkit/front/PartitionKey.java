@@ -11,31 +11,35 @@ final class PartitionKey {
     private int[] lengths = new int[16];
     private byte[] key = new byte[64];
     private int size;
+    private int values;
 
-    /**
-     * Reads all values of a row, at the reader index, and puts the key together.
-     *
-     * @return whether the key is there in full
-     */
-    boolean read(ByteBuf in, int values, PreparedWrite statement, boolean named) {
-        if (values > offsets.length) {
-            offsets = new int[values];
-            lengths = new int[values];
+    /** Reads all values of a row, at the reader index. */
+    void read(ByteBuf in, int count, String[] names, boolean named) {
+        if (count > offsets.length) {
+            offsets = new int[count];
+            lengths = new int[count];
         }
-        java.util.Arrays.fill(lengths, 0, values, -1);
-        for (int i = 0; i < values; i++) {
-            int at = named ? indexOf(Wire.readString(in), statement) : i;
+        values = count;
+        java.util.Arrays.fill(lengths, 0, count, -1);
+        for (int i = 0; i < count; i++) {
+            int at = named ? java.util.Arrays.asList(names).indexOf(Wire.readString(in)) : i;
             int length = in.readInt();
-            if (at >= 0 && at < values) {
+            if (at >= 0 && at < count) {
                 offsets[at] = in.readerIndex();
                 lengths[at] = length;
             }
             in.skipBytes(Math.max(0, length));
         }
-        return assemble(in, values, statement.keyIndexes());
     }
 
-    private boolean assemble(ByteBuf in, int values, int[] keyIndexes) {
+    /**
+     * Puts a key together.
+     *
+     * @param in where the values were read from
+     * @param keyIndexes which of them it consists of
+     * @return whether it is there in full
+     */
+    boolean assemble(ByteBuf in, int[] keyIndexes) {
         size = 0;
         for (int index : keyIndexes) {
             if (index >= values || lengths[index] < 0) {
@@ -62,10 +66,6 @@ final class PartitionKey {
         if (composite) {
             key[size++] = 0;
         }
-    }
-
-    private static int indexOf(String name, PreparedWrite statement) {
-        return java.util.Arrays.asList(statement.names()).indexOf(name);
     }
 
     long token() {

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param rows how many rows it writes
  * @param misrouted of these
  * @param untraced of these
+ * @param conditional whether it is a lightweight transaction, which writes nothing if it is not applied
  * @param payload that a successful answer gets, a {@code [bytes map]}; null for none
  * @param statementId of an EXECUTE or BATCH that goes wrong; empty otherwise
  * @param fault what goes wrong with the answer; null if nothing does
@@ -21,12 +22,13 @@ record Pending(
         int rows,
         int misrouted,
         int untraced,
+        boolean conditional,
         byte @Nullable [] payload,
         byte[] statementId,
         @Nullable Fault fault) {
     static final byte[] NO_ID = {};
 
     static Pending of(int opcode, String query, @Nullable Fault fault) {
-        return new Pending(opcode, query, 0, 0, 0, null, NO_ID, fault);
+        return new Pending(opcode, query, 0, 0, 0, false, null, NO_ID, fault);
     }
 }

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * keyspace and text. Thread-safe.
  */
 final class PreparedStatements {
-    private final Map<Id, PreparedWrite> byId = new ConcurrentHashMap<>();
+    private final Map<Id, KnownStatement> byId = new ConcurrentHashMap<>();
 
     /** A statement's id, an MD5. */
     record Id(long high, long low) {
@@ -27,12 +27,12 @@ final class PreparedStatements {
         }
     }
 
-    void put(Id id, PreparedWrite statement) {
+    void put(Id id, KnownStatement statement) {
         byId.put(id, statement);
     }
 
     @Nullable
-    PreparedWrite get(@Nullable Id id) {
+    KnownStatement get(@Nullable Id id) {
         return id == null ? null : byId.get(id);
     }
 }

@@ -1,7 +1,8 @@
 package io.sluice.ingest.testkit.front;
 
-/** Numbers of the native protocol, version 4. */
+/** Numbers of the native protocol, versions 3 and 4. */
 final class Protocol {
+    static final int LOWEST_VERSION = 3;
     static final int VERSION = 4;
     static final int HEADER = 9;
     static final int RESPONSE_BIT = 0x80;
@@ -28,6 +29,7 @@ final class Protocol {
 
     static final int RESULT_VOID = 1;
     static final int RESULT_ROWS = 2;
+    static final int RESULT_SET_KEYSPACE = 3;
     static final int RESULT_PREPARED = 4;
     static final int RESULT_SCHEMA_CHANGE = 5;
 

@@ -1,11 +1,14 @@
 package io.sluice.ingest.testkit.front;
 
 import io.netty.buffer.ByteBuf;
+import io.sluice.ingest.testkit.cql.Statement;
 import io.sluice.ingest.testkit.front.RequestInfo.Kind;
 import io.sluice.ingest.testkit.tablet.TabletOptions;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -20,16 +23,37 @@ final class RequestHandler implements FrameReader.Sink {
         this.link = link;
         this.front = front;
         this.cluster = front.cluster();
-        this.tally =
-                new WriteTally(cluster.statements(), cluster::ring, cluster.sharding(), front.node(), link.shard());
+        this.tally = new WriteTally(
+                cluster.statements(), this::text, cluster::ring, cluster.sharding(), front.node(), link.shard());
     }
 
     @Override
     public void frame(ByteBuf buffer, int start, int length) {
+        link.version(buffer.getByte(start) & ~Protocol.RESPONSE_BIT);
+        if ((buffer.getByte(start + 1) & Protocol.FLAG_COMPRESSED) == 0) {
+            request(buffer, start, length);
+            return;
+        }
+        Compression compression = link.compression();
+        if (compression == null) {
+            int stream = buffer.getShort(start + 2);
+            link.toClient(
+                    Frames.error(link.alloc(), stream, Protocol.ERROR_PROTOCOL, "Compression was not negotiated"));
+            return;
+        }
+        ByteBuf plain = compression.plain(link.alloc(), buffer.slice(start, length));
+        try {
+            request(plain, plain.readerIndex(), plain.readableBytes());
+        } finally {
+            plain.release();
+        }
+    }
+
+    private void request(ByteBuf buffer, int start, int length) {
         int opcode = buffer.getUnsignedByte(start + 4);
         int stream = buffer.getShort(start + 2);
         if (opcode == Protocol.EXECUTE || opcode == Protocol.BATCH) {
-            write(buffer, start, length, opcode, stream);
+            write(buffer, start, length, opcode, stream, false);
             return;
         }
         ByteBuf frame = buffer.retainedSlice(start, length);
@@ -39,10 +63,6 @@ final class RequestHandler implements FrameReader.Sink {
         }
         if (front.refusesLogins() && opcode == Protocol.AUTH_RESPONSE) {
             refuse(frame, stream, Protocol.ERROR_BAD_CREDENTIALS, "Injected: user or password is wrong");
-            return;
-        }
-        if ((Frames.flags(frame) & Protocol.FLAG_COMPRESSED) != 0) {
-            refuse(frame, stream, Protocol.ERROR_PROTOCOL, "Compression was not negotiated");
             return;
         }
         switch (opcode) {
@@ -61,48 +81,123 @@ final class RequestHandler implements FrameReader.Sink {
         }
     }
 
-    private void write(ByteBuf buffer, int start, int length, int opcode, int stream) {
+    /**
+     * Takes an EXECUTE or BATCH, or a QUERY that writes or has bound values.
+     *
+     * @param asked whether a node has been asked for the texts in it; if not, it is held until one has
+     */
+    private void write(ByteBuf buffer, int start, int length, int opcode, int stream, boolean asked) {
         buffer.readerIndex(start + Protocol.HEADER);
         if ((buffer.getByte(start + 1) & Protocol.FLAG_PAYLOAD) != 0) {
             Wire.skipBytesMap(buffer);
         }
         int body = buffer.readerIndex();
-        if (opcode == Protocol.EXECUTE) {
-            tally.readExecute(buffer);
-        } else {
-            tally.readBatch(buffer);
+        switch (opcode) {
+            case Protocol.EXECUTE -> tally.readExecute(buffer);
+            case Protocol.BATCH -> tally.readBatch(buffer);
+            default -> tally.readQuery(buffer);
+        }
+        if (!tally.unknown().isEmpty() && !asked) {
+            ask(buffer.retainedSlice(start, length), opcode, stream);
+            return;
+        }
+        if (opcode == Protocol.EXECUTE && tally.isOfNoNode() && executed(buffer, body, stream)) {
+            return;
         }
         if (tally.rows() > 0) {
-            front.counts().received(tally);
+            front.counts().received(tally, opcode);
         }
         Fault fault = null;
         if (!front.faults().isEmpty()) {
-            fault = front.faults().faultFor(info(opcode == Protocol.EXECUTE ? Kind.EXECUTE : Kind.BATCH));
+            fault = front.faults()
+                    .faultFor(info(
+                            switch (opcode) {
+                                case Protocol.EXECUTE -> Kind.EXECUTE;
+                                case Protocol.BATCH -> Kind.BATCH;
+                                default -> Kind.QUERY;
+                            }));
         }
         byte[] payload = link.takesTablets() ? tally.payload() : null;
-        byte[] id = fault == null ? Pending.NO_ID : StatementId.of(buffer, body, opcode);
+        byte[] id = fault == null || opcode == Protocol.QUERY ? Pending.NO_ID : StatementId.of(buffer, body, opcode);
         if (fault != null && !fault.forwarded()) {
             link.finish(fault, stream, id, null);
         } else if (cluster.nullStore() && tally.answerable()) {
             front.counts().stored(link.shard(), tally.rows(), tally.misrouted(), tally.untraced());
             answer(stream, payload, id, fault);
         } else {
-            if (tally.rows() > 0 || payload != null || fault != null) {
+            Statement other = tally.other();
+            String creates = other == null ? "" : announce(other);
+            if (tally.rows() > 0 || payload != null || fault != null || !creates.isEmpty()) {
                 link.pending()
                         .put(
                                 stream,
                                 new Pending(
                                         opcode,
-                                        "",
+                                        creates,
                                         tally.rows(),
                                         tally.misrouted(),
                                         tally.untraced(),
+                                        tally.conditional(),
                                         payload,
                                         id,
                                         fault));
             }
-            link.toNode(buffer.retainedSlice(start, length));
+            link.toNode(
+                    tally.rewritten()
+                            ? rewritten(buffer, start, body, length, opcode)
+                            : buffer.retainedSlice(start, length));
         }
+    }
+
+    private void ask(ByteBuf held, int opcode, int stream) {
+        CompletableFuture<?>[] questions = tally.unknown().stream()
+                .map(query -> cluster.texts().learn(link.keyspace(), query, front.nodeAddress()))
+                .toArray(CompletableFuture[]::new);
+        link.after(CompletableFuture.allOf(questions), () -> {
+            write(held, 0, held.writerIndex(), opcode, stream, true);
+            held.release();
+        });
+    }
+
+    private ByteBuf rewritten(ByteBuf buffer, int start, int body, int length, int opcode) {
+        ByteBuf out = link.alloc().buffer(length + 64).writeBytes(buffer, start, body - start);
+        ByteBuf in = buffer.slice(body, start + length - body);
+        RequestRewriter.rewrite(opcode, in, out, cluster.statements(), this::text);
+        return Frames.end(out);
+    }
+
+    private @Nullable KnownStatement text(String query) {
+        return cluster.texts().get(link.keyspace(), query);
+    }
+
+    /** Answers an EXECUTE of what a front has prepared; false if none has. */
+    private boolean executed(ByteBuf buffer, int body, int stream) {
+        if (cluster.scyllaSelects().isEmpty()) {
+            return false;
+        }
+        buffer.readerIndex(body);
+        PreparedStatements.Id id = PreparedStatements.Id.read(buffer);
+        ScyllaSelect select = id == null ? null : cluster.scyllaSelects().get(id);
+        if (select == null) {
+            return false;
+        }
+        link.toClient(select.answer(link.alloc(), stream, buffer, cluster.tablets()));
+        return true;
+    }
+
+    /** Notes what is about to be created; gives back the keyspace, if it is one with tablets. */
+    private String announce(Statement statement) {
+        List<String> table = statement.createdTable();
+        if (!table.isEmpty()) {
+            String keyspace = table.size() == 2 ? table.get(0) : link.keyspace();
+            cluster.tablets().announce(keyspace, table.get(table.size() - 1), TabletOptions.ofTable(statement));
+        }
+        TabletOptions created = TabletOptions.of(statement);
+        if (created == null) {
+            return "";
+        }
+        cluster.tablets().announce(created);
+        return created.keyspace();
     }
 
     /** Answers in the node's place. */
@@ -120,7 +215,7 @@ final class RequestHandler implements FrameReader.Sink {
     }
 
     private RequestInfo info(Kind kind) {
-        PreparedWrite first = tally.first();
+        KnownStatement.Target first = tally.first();
         return new RequestInfo(
                 front.node(),
                 link.shard(),
@@ -157,10 +252,13 @@ final class RequestHandler implements FrameReader.Sink {
 
     private void startup(ByteBuf frame, int stream) {
         Map<String, String> options = new LinkedHashMap<>(Wire.readStringMap(Frames.requestBody(frame)));
-        if (options.containsKey("COMPRESSION")) {
+        String algorithm = options.remove("COMPRESSION");
+        Compression compression = algorithm == null ? null : Compression.of(algorithm);
+        if (algorithm != null && compression == null) {
             refuse(frame, stream, Protocol.ERROR_PROTOCOL, "Unknown compression algorithm");
             return;
         }
+        link.compression(compression);
         Set<String> extensions =
                 options.keySet().stream().filter(SupportedOptions::isExtension).collect(Collectors.toSet());
         link.extensions(extensions);
@@ -179,35 +277,54 @@ final class RequestHandler implements FrameReader.Sink {
         ByteBuf body = Frames.requestBody(frame);
         int textAt = frame.readableBytes() - body.readableBytes();
         String query = Wire.readLongString(body);
-        if (QueryRewriter.asksForPeersV2(query)) {
+        Statement statement = Statement.of(query);
+        if (asksForPeersV2(statement)) {
             refuse(frame, stream, Protocol.ERROR_INVALID, "unconfigured table peers_v2");
             return;
         }
-        ScyllaKeyspacesQuery keyspaces = opcode == Protocol.QUERY ? ScyllaKeyspacesQuery.of(query) : null;
-        if (keyspaces != null) {
+        boolean prepare = opcode == Protocol.PREPARE;
+        ScyllaSelect select = ScyllaSelect.of(statement, link.keyspace());
+        if (select != null) {
+            link.toClient(
+                    prepare
+                            ? prepared(select, query, stream)
+                            : select.answer(link.alloc(), stream, body, cluster.tablets()));
             frame.release();
-            link.toClient(keyspaces.answer(link.alloc(), stream, cluster.tablets()));
             return;
         }
-        String rewritten = QueryRewriter.rewrite(query);
+        if (!prepare && (!statement.writes().isEmpty() || (statement.isSelect() && statement.markers() > 0))) {
+            write(frame, frame.readerIndex(), frame.readableBytes(), opcode, stream, false);
+            frame.release();
+            return;
+        }
         ByteBuf out = frame;
-        if (!rewritten.equals(query)) {
+        if (statement.isRewritten()) {
             out = link.alloc().buffer(frame.readableBytes());
             out.writeBytes(frame, frame.readerIndex(), textAt);
-            Wire.writeLongString(out, rewritten);
+            Wire.writeLongString(out, statement.forCassandra());
             out.writeBytes(body);
             frame.release();
             Frames.end(out);
         }
-        boolean prepare = opcode == Protocol.PREPARE;
-        TabletOptions created = prepare ? null : TabletOptions.of(query);
-        String remembered = prepare ? rewritten : created == null ? "" : created.keyspace();
+        TabletOptions created = prepare ? null : TabletOptions.of(statement);
+        String remembered = prepare ? query : created == null ? "" : created.keyspace();
         if (!goesWrong(out, stream, prepare ? Kind.PREPARE : Kind.QUERY, opcode, remembered)) {
-            if (created != null) {
-                cluster.tablets().announce(created);
+            if (!prepare) {
+                announce(statement);
             }
             link.toNode(out);
         }
+    }
+
+    private ByteBuf prepared(ScyllaSelect select, String query, int stream) {
+        PreparedStatements.Id id = ScyllaSelect.id(link.keyspace() + " " + query);
+        cluster.scyllaSelects().put(id, select);
+        return select.prepared(link.alloc(), stream, id, link.version());
+    }
+
+    /** Whether it asks for a table that Cassandra has and ScyllaDB has not. */
+    private static boolean asksForPeersV2(Statement statement) {
+        return statement.isSelect() && statement.tokens().stream().anyMatch(token -> token.is("peers_v2"));
     }
 
     private void askForLogin(ByteBuf frame, int stream) {
@@ -230,7 +347,7 @@ final class RequestHandler implements FrameReader.Sink {
                 stream,
                 Protocol.ERROR_PROTOCOL,
                 "Invalid or unsupported protocol version (" + version + "); the lowest supported version is "
-                        + Protocol.VERSION + " and the greatest is " + Protocol.VERSION));
+                        + Protocol.LOWEST_VERSION + " and the greatest is " + Protocol.VERSION));
         return false;
     }
 

@@ -30,7 +30,7 @@ public record RequestInfo(
         OTHER
     }
 
-    /** Whether it is an EXECUTE or BATCH that writes. */
+    /** Whether it writes. */
     public boolean isWrite() {
         return rows > 0;
     }

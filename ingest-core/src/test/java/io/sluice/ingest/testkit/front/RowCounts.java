@@ -21,13 +21,13 @@ final class RowCounts {
     }
 
     /** A request with writes arrived. */
-    void received(WriteTally tally) {
+    void received(WriteTally tally, int opcode) {
         received.add(tally.rows());
         if (tally.batch()) {
             batches.increment();
             int bucket = 32 - Integer.numberOfLeadingZeros(tally.rows());
             batchSizes[Math.min(bucket, SIZES - 1)].increment();
-        } else {
+        } else if (opcode == Protocol.EXECUTE) {
             executes.increment();
         }
     }

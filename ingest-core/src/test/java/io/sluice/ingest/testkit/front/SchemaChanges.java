@@ -31,11 +31,16 @@ final class SchemaChanges {
         ByteBuf body = Frames.responseBody(frame);
         if (opcode == Protocol.EVENT) {
             if (Wire.readString(body).equals("SCHEMA_CHANGE")) {
+                cluster.texts().forget();
                 event(body);
             }
             return null;
         }
-        return body.readInt() == Protocol.RESULT_SCHEMA_CHANGE ? result(body) : null;
+        if (body.readInt() != Protocol.RESULT_SCHEMA_CHANGE) {
+            return null;
+        }
+        cluster.texts().forget();
+        return result(body);
     }
 
     private void event(ByteBuf body) {
@@ -51,8 +56,13 @@ final class SchemaChanges {
         String target = Wire.readString(body);
         String keyspace = Wire.readString(body);
         boolean dropped = change.equals("DROPPED");
-        if (target.equals("TABLE") && dropped) {
-            cluster.tablets().dropped(keyspace, Wire.readString(body));
+        if (target.equals("TABLE")) {
+            String table = Wire.readString(body);
+            if (dropped) {
+                cluster.tablets().dropped(keyspace, table);
+            } else if (change.equals("CREATED")) {
+                cluster.tablets().created(keyspace, table);
+            }
         }
         if (!target.equals("KEYSPACE")) {
             return null;

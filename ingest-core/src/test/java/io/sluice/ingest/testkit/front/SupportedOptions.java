@@ -35,8 +35,8 @@ final class SupportedOptions {
         }
         // ScyllaDB names no versions; clients find out by trying.
         options.remove("PROTOCOL_VERSIONS");
-        // The key stays, as some clients read it unasked; frames go through this front uncompressed.
-        options.put("COMPRESSION", List.of());
+        // What this front speaks itself; the node gets all frames uncompressed.
+        options.put("COMPRESSION", List.of("lz4", "snappy"));
         options.putAll(extensions(shard));
 
         ByteBuf out = Frames.beginLike(alloc, original);

@@ -40,6 +40,31 @@ final class Wire {
         }
     }
 
+    /** Skips the metadata of a RESULT of kind ROWS (protocol v4, section 4.2.5.2). */
+    static void skipResultMetadata(ByteBuf in) {
+        int flags = in.readInt();
+        int columns = in.readInt();
+        if ((flags & 0x02) != 0) {
+            in.skipBytes(Math.max(0, in.readInt())); // paging state
+        }
+        if ((flags & 0x04) != 0) {
+            return; // no metadata
+        }
+        boolean global = (flags & 0x01) != 0;
+        if (global) {
+            skipString(in);
+            skipString(in);
+        }
+        for (int i = 0; i < columns; i++) {
+            if (!global) {
+                skipString(in);
+                skipString(in);
+            }
+            skipString(in);
+            PreparedReader.skipType(in);
+        }
+    }
+
     static void writeString(ByteBuf out, String text) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         out.writeShort(bytes.length).writeBytes(bytes);

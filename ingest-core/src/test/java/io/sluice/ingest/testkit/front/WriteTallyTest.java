@@ -5,10 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
+import io.sluice.ingest.testkit.cql.Statement;
 import io.sluice.ingest.testkit.tablet.Tablet.Replica;
 import io.sluice.ingest.testkit.tablet.TabletRegistry;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -23,6 +27,11 @@ class WriteTallyTest {
     private final Keyspaces keyspaces = new Keyspaces();
     private final PreparedStatements statements = new PreparedStatements();
     private final TabletRegistry tablets = new TabletRegistry(3, 4);
+    private final Map<String, KnownStatement> texts = new HashMap<>();
+
+    private @Nullable KnownStatement text(String query) {
+        return texts.get(query);
+    }
 
     @AfterEach
     void close() {
@@ -31,10 +40,10 @@ class WriteTallyTest {
 
     @Test
     void shouldReadPreparedMetadata() {
-        PreparedWrite statement = prepare("INSERT INTO ks.tb (id, at, v) VALUES (?, ?, ?)", "0001" + "0000");
-        assertThat(statement.replication().keyspace()).isEqualTo("ks");
-        assertThat(statement.table()).isEqualTo("tb");
-        assertThat(statement.keyIndexes()).containsExactly(0);
+        KnownStatement statement = prepare("INSERT INTO ks.tb (id, at, v) VALUES (?, ?, ?)", "0001" + "0000");
+        assertThat(statement.targets()[0].replication().keyspace()).isEqualTo("ks");
+        assertThat(statement.targets()[0].table()).isEqualTo("tb");
+        assertThat(statement.targets()[0].keyIndexes()).containsExactly(0);
         assertThat(statement.names()).containsExactly("id", "at", "v");
         assertThat(statement.write()).isTrue();
     }
@@ -63,12 +72,12 @@ class WriteTallyTest {
 
     @Test
     void shouldCountARowThatCameToTheWrongNode() {
-        prepareInsert().replication().factor(1);
+        prepareInsert().targets()[0].replication().factor(1);
         int owner = Sharding.of(4).shardOf(-1513403162740402161L);
         TokenRing ring = new TokenRing(3);
         int node = ring.ownerOf(-1513403162740402161L);
-        WriteTally here = new WriteTally(statements, () -> ring, Sharding.of(4), node, owner);
-        WriteTally there = new WriteTally(statements, () -> ring, Sharding.of(4), (node + 1) % 3, owner);
+        WriteTally here = new WriteTally(statements, this::text, () -> ring, Sharding.of(4), node, owner);
+        WriteTally there = new WriteTally(statements, this::text, () -> ring, Sharding.of(4), (node + 1) % 3, owner);
         here.readExecute(hex(execute(KEY)));
         there.readExecute(hex(execute(KEY)));
         assertThat(here.misrouted()).isZero();
@@ -145,6 +154,7 @@ class WriteTallyTest {
     @Test
     void shouldPutCompositeKeysTogether() {
         prepare("INSERT INTO ks.tb (id, at, v) VALUES (?, ?, ?)", "0002" + "0001" + "0000")
+                .targets()[0]
                 .replication()
                 .factor(1);
         WriteTally tally = tally(0, 0);
@@ -175,23 +185,119 @@ class WriteTallyTest {
         assertThat(tally.answerable()).isFalse();
     }
 
-    private PreparedWrite prepareInsert() {
-        PreparedWrite statement = prepare("INSERT INTO ks.tb (id, at, v) VALUES (?, ?, ?)", "0001" + "0000");
-        statement.replication().factor(1);
+    @Test
+    void shouldCountEachRowOfABatchThatIsOneStatement() {
+        KnownStatement.Target row = prepareInsert().targets()[0];
+        String query = "BEGIN BATCH INSERT INTO ks.tb (id, at, v) VALUES (?, ?, ?)"
+                + " /* two */ INSERT INTO ks.tb (id, at, v) VALUES (?, ?, ?) DELETE FROM ks.tb WHERE id = 7 APPLY BATCH";
+        KnownStatement batch = KnownStatement.of(
+                Statement.of(query),
+                List.of(row.at(List.of(0, 1, 2)), row.at(List.of(3, 4, 5)), KnownStatement.Target.UNKNOWN),
+                new String[] {"id", "at", "v", "id", "at", "v"});
+        statements.put(new PreparedStatements.Id(0x0001020304050607L, 0x08090a0b0c0d0e0fL), batch);
+        int owner = Sharding.of(4).shardOf(-1513403162740402161L);
+        String values =
+                "0006" + "00000010" + KEY + "ffffffff" + "ffffffff" + "00000010" + KEY + "ffffffff" + "ffffffff";
+        WriteTally here = tally(0, owner);
+        WriteTally there = tally(0, (owner + 1) % 4);
+        here.readExecute(hex(SHORT_ID + ONE + "01" + values));
+        there.readExecute(hex(SHORT_ID + ONE + "01" + values));
+        assertThat(here.rows()).isEqualTo(3);
+        assertThat(here.untraced()).isEqualTo(1);
+        assertThat(here.misrouted()).isZero();
+        assertThat(there.misrouted()).isEqualTo(2);
+        assertThat(here.answerable()).isTrue();
+    }
+
+    @Test
+    void shouldTellOfNoTabletOnABatchThatIsOneStatement() {
+        Replica home = declareTablets();
+        KnownStatement.Target row = prepareInsert().targets()[0];
+        KnownStatement batch = KnownStatement.of(
+                Statement.of("BEGIN BATCH INSERT INTO ks.tb (id, at, v) VALUES (?, ?, ?) APPLY BATCH"),
+                List.of(row),
+                new String[] {"id", "at", "v"});
+        statements.put(new PreparedStatements.Id(0x0001020304050607L, 0x08090a0b0c0d0e0fL), batch);
+        WriteTally there = tally((home.node() + 1) % 3, home.shard());
+        there.readExecute(hex(execute(KEY)));
+        assertThat(there.misrouted()).isEqualTo(1);
+        assertThat(there.payload()).isNull();
+    }
+
+    @Test
+    void shouldCountATextWithBoundValuesAsItDoesAnExecute() {
+        Replica home = declareTablets();
+        KnownStatement insert = prepareInsert();
+        texts.put("abc", insert);
+        String request = "00000003" + "616263" + ONE + "01" + values(KEY);
+        WriteTally here = tally(home.node(), home.shard());
+        WriteTally there = tally((home.node() + 1) % 3, home.shard());
+        here.readQuery(hex(request));
+        there.readQuery(hex(request));
+        assertThat(here.rows()).isEqualTo(1);
+        assertThat(here.payload()).isNull();
+        assertThat(there.misrouted()).isEqualTo(1);
+        assertThat(there.payload()).isNotNull();
+        assertThat(there.answerable()).isFalse();
+        there.readBatch(hex("01" + ONE + "00" + "00000003" + "616263" + values(KEY) + ONE + "00"));
+        assertThat(there.rows()).isEqualTo(1);
+        assertThat(there.misrouted()).isEqualTo(1);
+        assertThat(there.payload()).isNull();
+    }
+
+    @Test
+    void shouldNameTheTextsThatANodeIsToBeAskedFor() {
+        WriteTally tally = tally(0, 0);
+        tally.readQuery(hex("00000003" + "616263" + ONE + "01" + values(KEY)));
+        assertThat(tally.unknown()).containsExactly("abc");
+        texts.put("abc", prepareInsert());
+        tally.readQuery(hex("00000003" + "616263" + ONE + "01" + values(KEY)));
+        assertThat(tally.unknown()).isEmpty();
+    }
+
+    @Test
+    void shouldFindTheKeyBesideTheValueOfATimeout() {
+        KnownStatement.Target row = prepareInsert().targets()[0];
+        KnownStatement insert = KnownStatement.of(
+                Statement.of("INSERT INTO ks.tb (at, id) VALUES (?, ?) USING TIMEOUT ? AND TTL ?"),
+                List.of(row.at(List.of(1, 0, 3))),
+                new String[] {"at", "id", "", "[ttl]"});
+        PreparedStatements.Id id = new PreparedStatements.Id(0x0001020304050607L, 0x08090a0b0c0d0e0fL);
+        statements.put(id, insert);
+        WriteTally tally = tally(0, 0);
+        String head = SHORT_ID + ONE + "01";
+        String at = "00000001" + "aa";
+        String key = "00000010" + KEY;
+        String timeout = "00000003" + "020406";
+        String ttl = "00000004" + "00000009";
+        tally.readExecute(hex(head + "0004" + at + key + timeout + ttl));
+        assertThat(tally.firstToken()).isEqualTo(-1513403162740402161L);
+        assertThat(tally.rewritten()).isTrue();
+        ByteBuf out = Unpooled.buffer();
+        RequestRewriter.rewrite(
+                Protocol.EXECUTE, hex(head + "0004" + at + key + timeout + ttl + "0007"), out, statements, this::text);
+        assertThat(ByteBufUtil.hexDump(out)).isEqualTo(head + "0003" + at + key + ttl + "0007");
+    }
+
+    private KnownStatement prepareInsert() {
+        KnownStatement statement = prepare("INSERT INTO ks.tb (id, at, v) VALUES (?, ?, ?)", "0001" + "0000");
+        statement.targets()[0].replication().factor(1);
         return statement;
     }
 
     /** Flags, three columns, the key's indexes, table ks.tb, then id uuid, at bigint, v list of int. */
-    private PreparedWrite prepare(String query, String pkIndexes) {
+    private KnownStatement prepare(String query, String pkIndexes) {
         String metadata = "00000001" + "00000003" + "0000" + pkIndexes + "0002" + "6b73" + "0002" + "7462" + "0002"
                 + "6964" + "000c" + "0002" + "6174" + "0002" + "0001" + "76" + "0020" + "0009";
-        PreparedWrite statement = PreparedReader.read(hex(metadata), query, keyspaces, tablets);
+        PreparedReader read = PreparedReader.read(hex(metadata));
+        KnownStatement statement =
+                KnownStatement.of(Statement.of(query), List.of(read.target(keyspaces, tablets)), read.names());
         statements.put(new PreparedStatements.Id(0x0001020304050607L, 0x08090a0b0c0d0e0fL), statement);
         return statement;
     }
 
     private WriteTally tally(int node, int shard) {
-        return new WriteTally(statements, () -> new TokenRing(1), Sharding.of(4), node, shard);
+        return new WriteTally(statements, this::text, () -> new TokenRing(1), Sharding.of(4), node, shard);
     }
 
     private static String execute(String key) {

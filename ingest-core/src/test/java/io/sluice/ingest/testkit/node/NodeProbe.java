@@ -26,6 +26,7 @@ public final class NodeProbe implements AutoCloseable {
     private static final int ERROR = 0x00;
     private static final int STARTUP = 0x01;
     private static final int QUERY = 0x07;
+    private static final int PREPARE = 0x09;
     private static final int TIMEOUT_MILLIS = 10_000;
 
     private final Socket socket;
@@ -69,6 +70,26 @@ public final class NodeProbe implements AutoCloseable {
                 .putShort((short) consistency)
                 .put((byte) 0);
         return rows(request(QUERY, body.flip()));
+    }
+
+    /**
+     * Prepares a statement.
+     *
+     * @return the body of the RESULT of kind PREPARED
+     */
+    public ByteBuffer prepare(String query) throws IOException {
+        byte[] text = query.getBytes(StandardCharsets.UTF_8);
+        return request(
+                PREPARE,
+                ByteBuffer.allocate(text.length + 4)
+                        .putInt(text.length)
+                        .put(text)
+                        .flip());
+    }
+
+    /** Goes into a keyspace, by its name as the database keeps it. */
+    public void use(String keyspace) throws IOException {
+        firstColumn("USE \"" + keyspace.replace("\"", "\"\"") + "\"", ONE);
     }
 
     private static List<byte @Nullable []> rows(ByteBuffer result) {

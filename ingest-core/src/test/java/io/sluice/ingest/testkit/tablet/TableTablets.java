@@ -25,6 +25,11 @@ public final class TableTablets {
         this.table = table;
     }
 
+    /** Of a table of which nothing is known. */
+    public static TableTablets none() {
+        return new TableTablets("", "");
+    }
+
     String keyspace() {
         return keyspace;
     }

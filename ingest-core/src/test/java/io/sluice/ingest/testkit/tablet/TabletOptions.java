@@ -1,8 +1,7 @@
 package io.sluice.ingest.testkit.tablet;
 
-import java.util.Locale;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import io.sluice.ingest.testkit.cql.Statement;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,43 +11,28 @@ import org.jspecify.annotations.Nullable;
  * @param initial how many tablets each of its tables gets; 0 if the database decides
  */
 public record TabletOptions(String keyspace, int initial) {
-    private static final Pattern CREATE = Pattern.compile(
-            "\\s*CREATE\\s+KEYSPACE\\s+(?:IF\\s+NOT\\s+EXISTS\\s+)?(?<name>\"(?:[^\"]|\"\")+\"|\\w+)\\s+WITH\\b.*?"
-                    + "\\bTABLETS\\s*=\\s*\\{(?<options>[^}]*)\\}.*",
-            Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
-    private static final Pattern OPTION = Pattern.compile("'(?<key>[^']*)'\\s*:\\s*'?(?<value>\\w+)'?");
-
     /** Reads a statement; null if it does not create a keyspace with tablets. */
-    public static @Nullable TabletOptions of(String query) {
-        Matcher create = CREATE.matcher(query);
-        if (!create.matches()) {
+    public static @Nullable TabletOptions of(Statement statement) {
+        String keyspace = statement.createdKeyspace();
+        Map<String, String> options = statement.option("tablets");
+        if (keyspace == null
+                || options == null
+                || options.getOrDefault("enabled", "true").equalsIgnoreCase("false")) {
             return null;
         }
-        boolean enabled = false;
-        int initial = 0;
-        Matcher option = OPTION.matcher(create.group("options"));
-        while (option.find()) {
-            String value = option.group("value").toLowerCase(Locale.ROOT);
-            switch (option.group("key").toLowerCase(Locale.ROOT)) {
-                case "enabled" -> {
-                    if (!value.equals("true")) {
-                        return null;
-                    }
-                    enabled = true;
-                }
-                case "initial" -> {
-                    enabled = true;
-                    initial = Integer.parseInt(value);
-                }
-                default -> {}
-            }
-        }
-        return enabled ? new TabletOptions(name(create.group("name")), initial) : null;
+        int initial = number(options.get("initial"));
+        return options.containsKey("enabled") || options.containsKey("initial")
+                ? new TabletOptions(keyspace, initial)
+                : null;
     }
 
-    private static String name(String written) {
-        return written.startsWith("\"")
-                ? written.substring(1, written.length() - 1).replace("\"\"", "\"")
-                : written.toLowerCase(Locale.ROOT);
+    /** How many tablets at least a CREATE TABLE asks for; 0 if it does not say. */
+    public static int ofTable(Statement statement) {
+        Map<String, String> options = statement.option("tablets");
+        return statement.createdTable().isEmpty() || options == null ? 0 : number(options.get("min_tablet_count"));
+    }
+
+    private static int number(@Nullable String value) {
+        return value != null && value.matches("[0-9]{1,6}") ? Integer.parseInt(value) : 0;
     }
 }

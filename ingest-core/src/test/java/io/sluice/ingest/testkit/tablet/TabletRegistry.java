@@ -24,7 +24,11 @@ public final class TabletRegistry {
     /** The keyspaces with tablets, and how many each of their tables gets; 0 for as many as suits the cluster. */
     private final SortedMap<String, Integer> keyspaces = new TreeMap<>();
 
+    /** How many tablets the tables have that were declared for good, whatever is dropped. */
+    private final Map<List<String>, Integer> lasting = new HashMap<>();
+
     private final Map<String, Integer> announced = new TreeMap<>();
+    private final Map<List<String>, Integer> announcedTables = new HashMap<>();
     private final Map<String, Integer> factors = new TreeMap<>();
     /** The numbers of the nodes on the ring, ascending. */
     private final List<Integer> nodes = new ArrayList<>();
@@ -94,6 +98,36 @@ public final class TabletRegistry {
         tables.values().forEach(this::update);
     }
 
+    /** The same, and again each time when the table or its keyspace has been dropped. */
+    public synchronized void declareForGood(String keyspace, String table, int count) {
+        declare(keyspace, table, count);
+        lasting.put(List.of(keyspace, table), count);
+    }
+
+    private void declareAgain(String keyspace) {
+        lasting.forEach((name, count) -> {
+            if (name.get(0).equals(keyspace)) {
+                declare(keyspace, name.get(1), count);
+            }
+        });
+    }
+
+    /** A table is about to be created that is to have so many tablets if its keyspace has any; 0 if it does not say. */
+    public synchronized void announce(String keyspace, String table, int count) {
+        announcedTables.put(List.of(keyspace, table), count);
+    }
+
+    /** A table was created. */
+    public synchronized void created(String keyspace, String table) {
+        Integer count = announcedTables.remove(List.of(keyspace, table));
+        if (count != null && count > 0 && !lasting.containsKey(List.of(keyspace, table))) {
+            TableTablets created = of(keyspace, table);
+            created.count = Math.min(count, TabletMap.MAX_TABLETS);
+            created.initial = null;
+            update(created);
+        }
+    }
+
     /** A keyspace with tablets is about to be created. */
     public synchronized void announce(TabletOptions options) {
         announced.put(options.keyspace(), options.initial());
@@ -118,20 +152,25 @@ public final class TabletRegistry {
         tables.values().forEach(this::update);
     }
 
-    /** A keyspace was dropped: it and its tables are forgotten, declared or not. */
+    /** A keyspace was dropped: it and its tables are forgotten, unless declared for good. */
     public synchronized void dropped(String keyspace) {
         keyspaces.remove(keyspace);
         factors.remove(keyspace);
         tables.values().stream()
                 .filter(table -> table.keyspace().equals(keyspace))
                 .forEach(TableTablets::dropped);
+        declareAgain(keyspace);
     }
 
-    /** A table was dropped: its tablets are forgotten; another of its name gets others. */
+    /** A table was dropped: its tablets are forgotten; another of its name gets others. Those declared for good are placed anew. */
     public synchronized void dropped(String keyspace, String table) {
         TableTablets found = tables.get(List.of(keyspace, table));
         if (found != null) {
             found.dropped();
+        }
+        Integer count = lasting.get(List.of(keyspace, table));
+        if (count != null) {
+            declare(keyspace, table, count);
         }
     }
 

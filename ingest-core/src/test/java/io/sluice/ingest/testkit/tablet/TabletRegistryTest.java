@@ -136,6 +136,34 @@ class TabletRegistryTest {
     }
 
     @Test
+    void shouldKeepWhatIsDeclaredForGoodWhateverIsDropped() {
+        registry.declareForGood("kept", "tb", 16);
+        registry.learned("kept", 2);
+        List<Tablet> before = registry.tablets("kept", "tb");
+        registry.dropped("kept");
+        assertThat(registry.of("kept", "tb").map()).isNull();
+        assertThat(registry.keyspaces()).containsKey("kept");
+        registry.created("kept");
+        registry.learned("kept", 2);
+        assertThat(registry.tablets("kept", "tb")).hasSize(16).isNotEqualTo(before);
+        registry.dropped("kept", "tb");
+        assertThat(registry.tablets("kept", "tb")).hasSize(16);
+    }
+
+    @Test
+    void shouldTakeTheNumberThatATableIsCreatedWith() {
+        registry.announce("ks", "sized", 32);
+        registry.created("ks", "sized");
+        assertThat(registry.tablets("ks", "sized")).hasSize(32);
+        registry.announce("ks", "plain", 0);
+        registry.created("ks", "plain");
+        assertThat(registry.tablets("ks", "plain")).hasSize(8);
+        registry.announce("vnodes", "tb", 32);
+        registry.created("vnodes", "tb");
+        assertThat(registry.isDeclared("vnodes")).isFalse();
+    }
+
+    @Test
     void shouldTakeInANodeForTabletsThatMoveToItAndForNewTables() {
         List<Tablet> before = registry.tablets("ks", "tb");
         registry.joined(new UUID(0, 4));
