@@ -33,7 +33,7 @@ class SensorIngestorBuilderTest {
         assertRefused(
                 builder -> builder.maxBlock(ENDLESS)
                         .requestTimeout(ENDLESS.negated())
-                        .openTimeout(ENDLESS)
+                        .openTimeout(Duration.ofSeconds(Long.MIN_VALUE))
                         .closeTimeout(ENDLESS)
                         .deliveryTimeout(ENDLESS)
                         .heartbeatInterval(ENDLESS)
@@ -121,7 +121,8 @@ class SensorIngestorBuilderTest {
         assertThat(valid().credentials("writer", "hunter2").config().toString())
                 .contains("writer")
                 .doesNotContain("hunter2");
-        assertThatThrownBy(() -> valid().credentials(null, "hunter2").maxBatchRows(0).config())
+        assertThatThrownBy(() ->
+                        valid().credentials(null, "hunter2").maxBatchRows(0).config())
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("credentials have a null")
                 .hasMessageNotContaining("hunter2");
