@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+@SuppressWarnings("NullAway") // callers without the checker give nulls, too
 class SensorIngestorBuilderTest {
 
     private static final Duration ENDLESS = Duration.ofSeconds(Long.MAX_VALUE);
