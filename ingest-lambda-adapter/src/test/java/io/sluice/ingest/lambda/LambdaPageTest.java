@@ -76,10 +76,13 @@ class LambdaPageTest {
 
         assertThat(section("## Settings"))
                 .contains(
-                        "`SLUICE_TIMESTAMP_UNIT` | `" + text(defaults.jsonFormat().timestampUnit()) + "`",
+                        "`SLUICE_TIMESTAMP_UNIT` | `"
+                                + text(defaults.jsonFormat().timestampUnit()) + "`",
                         "`SLUICE_NUMERIC_STRINGS` | `" + defaults.jsonFormat().numericStrings() + "`",
-                        "`SLUICE_UNKNOWN_FIELDS` | `" + text(defaults.jsonFormat().unknownFields()) + "`",
-                        "`SLUICE_MAX_GUNZIP_BYTES` | " + defaults.eventSettings().maxGunzipBytes() + " |",
+                        "`SLUICE_UNKNOWN_FIELDS` | `"
+                                + text(defaults.jsonFormat().unknownFields()) + "`",
+                        "`SLUICE_MAX_GUNZIP_BYTES` | "
+                                + defaults.eventSettings().maxGunzipBytes() + " |",
                         "`SLUICE_HEALTH_PATH` | `" + defaults.eventSettings().healthPath() + "`");
     }
 
@@ -98,8 +101,7 @@ class LambdaPageTest {
                 assertThatCode(() -> config(Map.of(setting, "" + max))).doesNotThrowAnyException();
                 for (int outside : new int[] {min - 1, max + 1}) {
                     assertThatThrownBy(() -> config(Map.of(setting, "" + outside)))
-                            .hasMessageContaining(
-                                    setting + "=" + outside + " is not a number in " + min + ".." + max);
+                            .hasMessageContaining(setting + "=" + outside + " is not a number in " + min + ".." + max);
                 }
             }
         }
