@@ -56,8 +56,8 @@ final class HealthReader {
         reasons.addAll(degraded);
         return new IngestorHealth(
                 !down.isEmpty() ? Status.DOWN : !degraded.isEmpty() ? Status.DEGRADED : Status.UP,
-                reasons,
-                nodes,
+                List.copyOf(reasons),
+                List.copyOf(nodes),
                 cluster.routing(),
                 cluster.transport(),
                 counts.accepted() - counts.stored() - counts.failed(),

@@ -31,12 +31,6 @@ public record IngestorHealth(
         Duration oldestPending,
         boolean backPressured) {
 
-    /** Copies the lists. */
-    public IngestorHealth {
-        reasons = List.copyOf(reasons);
-        nodes = List.copyOf(nodes);
-    }
-
     /** The whole in a word. */
     public enum Status {
         /** Nothing is known to be wrong. */

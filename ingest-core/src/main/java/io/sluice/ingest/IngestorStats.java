@@ -43,10 +43,4 @@ public record IngestorStats(
         long listenerErrors,
         long listenerOverflows,
         long deadLettered,
-        long deadLetterErrors) {
-
-    /** Copies the lanes. */
-    public IngestorStats {
-        lanes = List.copyOf(lanes);
-    }
-}
+        long deadLetterErrors) {}

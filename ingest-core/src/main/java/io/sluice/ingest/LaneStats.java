@@ -26,10 +26,4 @@ public record LaneStats(
         long misrouted,
         long refused,
         List<Long> batchSizes,
-        Latency ackLatency) {
-
-    /** Copies the sizes. */
-    public LaneStats {
-        batchSizes = List.copyOf(batchSizes);
-    }
-}
+        Latency ackLatency) {}

@@ -154,6 +154,8 @@ final class SettingsDraft {
         if (deliveryTimeout != null) {
             return deliveryTimeout;
         }
-        return requestTimeout != null && requestTimeout.compareTo(DEFAULT_DELIVERY_TIMEOUT) > 0 ? requestTimeout : DEFAULT_DELIVERY_TIMEOUT;
+        return requestTimeout != null && requestTimeout.compareTo(DEFAULT_DELIVERY_TIMEOUT) > 0
+                ? requestTimeout
+                : DEFAULT_DELIVERY_TIMEOUT;
     }
 }

@@ -54,7 +54,7 @@ final class StatsReader {
                 counts.retried(),
                 counts.retries(),
                 percentiles(all),
-                laneStats,
+                List.copyOf(laneStats),
                 callbacks.listenerErrors(),
                 callbacks.listenerOverflows(),
                 counts.deadLettered(),

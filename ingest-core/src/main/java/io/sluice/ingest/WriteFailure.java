@@ -222,14 +222,11 @@ public final class WriteFailure {
         StringBuilder out = null;
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            boolean plain =
-                    switch (Character.getType(c)) {
-                        case Character.CONTROL,
-                                Character.FORMAT,
-                                Character.LINE_SEPARATOR,
-                                Character.PARAGRAPH_SEPARATOR -> false;
-                        default -> true;
-                    };
+            boolean plain = switch (Character.getType(c)) {
+                case Character.CONTROL, Character.FORMAT, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR ->
+                    false;
+                default -> true;
+            };
             if (!plain && out == null) {
                 out = new StringBuilder(text.length() + 16).append(text, 0, i);
             }

@@ -48,6 +48,7 @@ class ReadingTableTest {
     }
 
     @Test
+    @SuppressWarnings("NullAway") // callers without the checker give nulls, too
     void shouldNameWhatIsNullInATable() {
         assertThatThrownBy(() -> ReadingTable.builder("k", "t")
                         .partitionKey("id", "i", null)

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+@SuppressWarnings("NullAway") // callers without the checker give nulls, too
 class SensorIngestorBuilderTest {
 
     private static final Duration ENDLESS = Duration.ofSeconds(Long.MAX_VALUE);
@@ -33,7 +34,7 @@ class SensorIngestorBuilderTest {
         assertRefused(
                 builder -> builder.maxBlock(ENDLESS)
                         .requestTimeout(ENDLESS.negated())
-                        .openTimeout(ENDLESS)
+                        .openTimeout(Duration.ofSeconds(Long.MIN_VALUE))
                         .closeTimeout(ENDLESS)
                         .deliveryTimeout(ENDLESS)
                         .heartbeatInterval(ENDLESS)
@@ -121,7 +122,8 @@ class SensorIngestorBuilderTest {
         assertThat(valid().credentials("writer", "hunter2").config().toString())
                 .contains("writer")
                 .doesNotContain("hunter2");
-        assertThatThrownBy(() -> valid().credentials(null, "hunter2").maxBatchRows(0).config())
+        assertThatThrownBy(() ->
+                        valid().credentials(null, "hunter2").maxBatchRows(0).config())
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("credentials have a null")
                 .hasMessageNotContaining("hunter2");

@@ -98,14 +98,9 @@ final class BoundedOpener implements GatewayOpener {
                     () -> fetchLogin(config, secretId), BoundedOpener::inBackground, System::nanoTime));
         }
         DeadLetterSink sink = DeadLetterSinks.open(config.deadLetters(), database.table(), System.err);
-        try {
-            SensorIngestor ingestor = builder.deadLetterSink(sink).build();
-            logBudget(config, ingestor.connections());
-            return new IngestorGateway(ingestor, sink, config.mode() == AnswerMode.RESPONSIVE);
-        } catch (RuntimeException | Error e) {
-            sink.close();
-            throw e;
-        }
+        SensorIngestor ingestor = builder.deadLetterSink(sink).build(); // closes the sink, also where it fails
+        logBudget(config, ingestor.connections());
+        return new IngestorGateway(ingestor, sink, config.mode() == AnswerMode.RESPONSIVE);
     }
 
     private static Login fetchLogin(LambdaConfig config, String secretId) throws SecretException, InterruptedException {

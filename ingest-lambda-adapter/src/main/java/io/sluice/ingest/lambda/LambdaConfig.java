@@ -41,8 +41,8 @@ import java.util.Set;
  * progress; while there is some it may take all of its time. 0 to 900000</td></tr>
  * <tr><td>SLUICE_DELIVERY_TIMEOUT_MS</td><td>10000</td><td>how long a reading is tried again, however far its event's
  * deadline is; 5000 to 900000</td></tr>
- * <tr><td>SLUICE_MAX_PENDING_ROWS</td><td>4096</td><td>how many readings may wait for their outcome at a time; 1 to
- * 32768</td></tr>
+ * <tr><td>SLUICE_MAX_PENDING_ROWS</td><td>4096</td><td>how many readings may wait for their outcome at a time,
+ * of one shard 4096 at most; 1 to 32768</td></tr>
  * <tr><td>SLUICE_PROBE_AFTER_MS</td><td>5000</td><td>after so long without an event its connections are asked for an
  * answer before the next is written, since the environment may have been frozen; 0 (before every event) to
  * 900000</td></tr>

@@ -1,9 +1,11 @@
 package io.sluice.ingest.lambda;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sluice.ingest.DeadLetterReplay;
 import io.sluice.ingest.FailureKind;
+import io.sluice.ingest.IngestException;
 import io.sluice.ingest.SensorIngestor;
 import io.sluice.ingest.WriteFailure;
 import io.sluice.ingest.lambda.internal.deadletter.KeptLetters;
@@ -148,6 +150,28 @@ class DeadLettersIT {
             assertThat(adapter.invoke(reading(4)).text()).contains("\"accepted\":1");
             assertThat(adapter.stop()).isEqualTo(Bootstrap.EXIT_RUNTIME_API);
             assertThat(table.rows()).containsOnlyKeys(key(1), key(4));
+            assertThat(KeptLetters.closed()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void shouldCloseTheServiceOnceWhenTheIngestorCannotBeOpened() throws Exception {
+        KeptLetters.clear();
+        try (LiveTable table = new LiveTable(cluster, "letters_unopened");
+                AutoCloseable provided = KeptLetters.provideOnThisThread(folder, KeptLetters.class)) {
+            LambdaConfig config = LambdaConfig.fromEnvironment(table.environment(
+                    "SLUICE_DEAD_LETTERS",
+                    "service",
+                    "SLUICE_TABLE",
+                    "not_there",
+                    "SLUICE_CREATE_SCHEMA",
+                    "",
+                    "SLUICE_INIT_TIMEOUT_MS",
+                    "8000"));
+
+            assertThatThrownBy(() -> BoundedOpener.openIngestor(config))
+                    .isInstanceOfSatisfying(
+                            IngestException.class, e -> assertThat(e.kind()).isEqualTo(FailureKind.SCHEMA));
             assertThat(KeptLetters.closed()).isEqualTo(1);
         }
     }

@@ -6,6 +6,8 @@ import java.util.function.BiConsumer;
 
 /** Reads command lines of names and values. */
 public final class CommandLine {
+    private static final double MAX_SECONDS = 86_400;
+
     private CommandLine() {}
 
     /**
@@ -43,13 +45,13 @@ public final class CommandLine {
 
     /** What stands between spaces. */
     public static List<String> words(String value) {
-        return List.of(value.strip().split("\\s+"));
+        return value.isBlank() ? List.of() : List.of(value.strip().split("\\s+"));
     }
 
     static double seconds(String value) {
         double number = Double.parseDouble(value);
-        if (!(number > 0)) {
-            throw new IllegalArgumentException("must be more than 0");
+        if (!(number > 0 && number <= MAX_SECONDS)) {
+            throw new IllegalArgumentException("must be more than 0, and a day at most");
         }
         return number;
     }

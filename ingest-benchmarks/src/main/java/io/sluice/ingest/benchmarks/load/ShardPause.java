@@ -22,31 +22,38 @@ public final class ShardPause {
     private static final long MILLIS_PER_RUN = 1_000_000_000L;
     private static final List<Style> STYLES = List.of(Style.SLUICE_SINGLE, Style.SLUICE_BATCHED);
 
-    private final Map<String, String> options = new LinkedHashMap<>(Map.of(
-            "--rate",
-            "20000",
-            "--seconds",
-            "5",
-            "--warm-up-seconds",
-            "10",
-            "--rounds",
-            "3",
-            "--output",
-            "ingest-benchmarks/target/shard-pause"));
+    private final Map<String, String> options;
     private final Results results;
     private int runs;
 
     private ShardPause(String[] args) {
-        for (int i = 0; i < args.length; i += 2) {
-            if (!options.containsKey(args[i]) || i + 1 == args.length) {
-                throw new IllegalArgumentException(args[i] + " is none of " + USAGE);
-            }
-            options.put(args[i], args[i + 1]);
-        }
-        if (Math.min(Math.min(number("--rate"), number("--rounds")), number("--seconds")) <= 0) {
-            throw new IllegalArgumentException("every number must be more than 0: " + USAGE);
-        }
+        options = options(args);
         results = new Results(ManagementFactory.getRuntimeMXBean().getInputArguments(), options);
+    }
+
+    /** The options by name: those given, and defaults for the others. */
+    static Map<String, String> options(String... args) {
+        Map<String, String> options = new LinkedHashMap<>(Map.of(
+                "--rate",
+                "20000",
+                "--seconds",
+                "5",
+                "--warm-up-seconds",
+                "10",
+                "--rounds",
+                "3",
+                "--output",
+                "ingest-benchmarks/target/shard-pause"));
+        CommandLine.read(List.of(args), USAGE, (name, value) -> {
+            switch (name) {
+                case "--rate", "--rounds" -> CommandLine.atLeastOne(value);
+                case "--seconds", "--warm-up-seconds" -> CommandLine.seconds(value);
+                case "--output" -> {}
+                default -> throw new IllegalArgumentException("unknown");
+            }
+            options.put(name, value);
+        });
+        return options;
     }
 
     /** Runs it. */

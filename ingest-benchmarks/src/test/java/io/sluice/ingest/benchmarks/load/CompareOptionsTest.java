@@ -48,5 +48,13 @@ class CompareOptionsTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> CompareOptions.parse("--seconds", "0"))
                 .withMessageContaining("more than 0");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> CompareOptions.parse("--seconds", "Infinity"))
+                .withMessageContaining("--seconds Infinity");
+    }
+
+    @Test
+    void shouldTakeNoFlagsForNone() {
+        assertThat(CompareOptions.parse("--client-flags", " ").clientFlags()).isEmpty();
     }
 }

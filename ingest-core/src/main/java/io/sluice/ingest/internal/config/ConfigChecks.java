@@ -33,19 +33,23 @@ public final class ConfigChecks {
 
     /** Notes a duration that is null, or outside its range as far as that is known. */
     public void range(String setting, @Nullable Duration value, @Nullable Duration min, Duration max) {
-        if (given(setting, value) && min != null && (value.compareTo(min) < 0 || value.compareTo(max) > 0)) {
+        if (value == null) {
+            given(setting, null);
+        } else if (min != null && (value.compareTo(min) < 0 || value.compareTo(max) > 0)) {
             problems.add(setting + "=" + text(value, " ms") + " is not in " + text(min, "") + ".." + text(max, " ms"));
         }
     }
 
     /** Notes a duration that has a part of a second. */
     public void wholeSeconds(String setting, Duration value) {
-        require(value.getNano() == 0, setting + " must be whole seconds");
+        require(value.toNanosPart() == 0, setting + " must be whole seconds");
     }
 
     /** In milliseconds where these say it exactly, which is where there are no more than a {@code long} counts. */
     private static String text(Duration duration, String unit) {
-        boolean exact = duration.getNano() % NANOS_PER_MILLI == 0 && duration.abs().compareTo(LONGEST_IN_MILLIS) <= 0;
+        boolean exact = duration.toNanosPart() % NANOS_PER_MILLI == 0
+                && duration.compareTo(LONGEST_IN_MILLIS) <= 0
+                && duration.compareTo(LONGEST_IN_MILLIS.negated()) >= 0;
         return exact ? duration.toMillis() + unit : duration.toString();
     }
 
