@@ -103,8 +103,7 @@ final class SettingsDraft {
                 "localDatacenter is due with hosts and with createSchema");
         checks.require(session == null || credentials == null, "credentials belong to the given session, not here");
         checks.require(!hosts.contains(null), "hosts has a null");
-        checks.require(
-                !credentialsLackAPart, "credentials have a null: both parts are needed");
+        checks.require(!credentialsLackAPart, "credentials have a null: both parts are needed");
         checks.require(
                 writeTime != WriteTime.EVENT || table == null || WriteTimes.eventTimeColumn(table) >= 0,
                 "writeTime=EVENT needs a required timestamp column, " + table + " has none");

@@ -39,7 +39,8 @@ class FoldedRefusalsTest {
     void closeWithoutLeftovers() throws Exception {
         transport.acknowledgeAll();
         ingestor.close();
-        Conservation.check(ingestor, ingestor.stats().accepted(), ingestor.stats().failed());
+        Conservation.check(
+                ingestor, ingestor.stats().accepted(), ingestor.stats().failed());
     }
 
     private static String zeros(int count) {
@@ -98,7 +99,8 @@ class FoldedRefusalsTest {
         List<String> refused = group.failures().stream()
                 .flatMap(failure -> elements(failure).stream())
                 .toList();
-        assertThat(refused).isEqualTo(lines.stream().filter(line -> line.contains("bad")).toList());
+        assertThat(refused)
+                .isEqualTo(lines.stream().filter(line -> line.contains("bad")).toList());
         assertThat(group.failures()).extracting(WriteFailure::index).isSorted();
     }
 
@@ -106,14 +108,18 @@ class FoldedRefusalsTest {
     void shouldBeginAnotherLetterWhereOneWouldBeTooLongForASink() throws Exception {
         String element = "\"" + "x".repeat(1_000) + "\"";
         int count = 5_000;
-        WriteGroup group = ingestor.writeJson(
-                IntStream.range(0, count).mapToObj(i -> element).collect(Collectors.joining("\n")).getBytes(UTF_8));
+        WriteGroup group = ingestor.writeJson(IntStream.range(0, count)
+                .mapToObj(i -> element)
+                .collect(Collectors.joining("\n"))
+                .getBytes(UTF_8));
 
         assertThat(group.await(LONG)).isTrue();
-        List<WriteFailure> folded = group.failures().subList(100, group.failures().size());
+        List<WriteFailure> folded =
+                group.failures().subList(100, group.failures().size());
         assertThat(folded).hasSizeBetween(2, 10);
         assertThat(folded).allSatisfy(letter -> assertThat(letter.json().length).isLessThan(2 << 20));
-        assertThat(group.failures().stream().mapToInt(WriteFailure::readings).sum()).isEqualTo(count);
+        assertThat(group.failures().stream().mapToInt(WriteFailure::readings).sum())
+                .isEqualTo(count);
         assertThat(group.failures().stream().flatMap(failure -> elements(failure).stream()))
                 .hasSize(count)
                 .containsOnly(element);

@@ -137,7 +137,9 @@ class JoinAndLeaveIT {
         for (Stream stream : List.of(one, two, tablets)) {
             await("its lanes to go", () -> stream.lanesTo(left).isEmpty());
             awaitRows(cluster, 1_000);
-            assertThat(stream.lanesTo(left)).as("opened to the node that has left").isEmpty();
+            assertThat(stream.lanesTo(left))
+                    .as("opened to the node that has left")
+                    .isEmpty();
         }
     }
 

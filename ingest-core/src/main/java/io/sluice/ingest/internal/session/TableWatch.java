@@ -53,9 +53,7 @@ public final class TableWatch implements TableFit {
     public static TableWatch begin(CqlSession session, ReadingTable mapping) {
         try {
             return begin(
-                    session::getMetadata,
-                    () -> TableShape.ask(session, mapping.keyspace(), mapping.table()),
-                    mapping);
+                    session::getMetadata, () -> TableShape.ask(session, mapping.keyspace(), mapping.table()), mapping);
         } catch (DriverException e) {
             throw new IngestException(
                     FailureClassifier.kindOf(e),
