@@ -10,7 +10,6 @@ import io.sluice.ingest.internal.transport.Target;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.ToLongFunction;
@@ -282,7 +281,7 @@ public final class Delivery {
         if (rows.size() <= lanes.maxRowsOfOne()) {
             return true;
         }
-        Map<Lane, Integer> perLane = new IdentityHashMap<>();
+        IdentityHashMap<Lane, Integer> perLane = new IdentityHashMap<>();
         for (PendingRow row : rows) {
             Lane lane = laneOf(row);
             if (lane != null && !lane.budget().couldHold(perLane.merge(lane, 1, Integer::sum), 0)) {

@@ -138,6 +138,7 @@ public final class PendingBudget {
     }
 
     /** The first waiter's sleep: until room is given back, and for a moment more unless there is plenty. */
+    @SuppressWarnings("WaitNotInLoop") // await() is the loop
     private void awaitRoom(long left, long deadline) throws InterruptedException {
         hasFirst = true;
         try {
