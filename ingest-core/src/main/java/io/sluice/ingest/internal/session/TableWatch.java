@@ -84,6 +84,7 @@ public final class TableWatch implements TableFit {
         return last.metadata == now ? last.misfit : look(last, now);
     }
 
+    @SuppressWarnings("ReferenceEquality") // another instance is another look
     private synchronized @Nullable IngestException look(Seen last, Metadata now) {
         if (seen != last) {
             return seen.misfit; // somebody else has looked
