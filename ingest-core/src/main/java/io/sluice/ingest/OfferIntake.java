@@ -46,10 +46,11 @@ final class OfferIntake implements JsonIntake.Receiver {
                     null);
         }
         if (!refusals.tryReserve(refused)) {
-            return parts.delivery().turnedAway(rows.size()
-                    + refused.stream()
-                            .mapToInt(refusal -> refusal.failure().readings())
-                            .sum());
+            return parts.delivery()
+                    .turnedAway(rows.size()
+                            + refused.stream()
+                                    .mapToInt(refusal -> refusal.failure().readings())
+                                    .sum());
         }
         Admission admission = parts.delivery().offerAll(rows, bytes);
         if (admission == Admission.ACCEPTED) {

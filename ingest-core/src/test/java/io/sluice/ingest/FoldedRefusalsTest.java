@@ -39,7 +39,8 @@ class FoldedRefusalsTest {
     void closeWithoutLeftovers() throws Exception {
         transport.acknowledgeAll();
         ingestor.close();
-        Conservation.check(ingestor, ingestor.stats().accepted(), ingestor.stats().failed());
+        Conservation.check(
+                ingestor, ingestor.stats().accepted(), ingestor.stats().failed());
     }
 
     private static String zeros(int count) {
@@ -67,7 +68,7 @@ class FoldedRefusalsTest {
         assertThat(folded.kind()).isEqualTo(FailureKind.VALIDATION);
         assertThat(folded.message()).contains("reading 100, byte 201").contains("899 more");
         assertThat(elements(folded)).hasSize(900).containsOnly("0");
-        assertThat(group.failure(99).readings()).isOne();
+        assertThat(group.failures().get(99).readings()).isOne();
         assertThat(group.failure(100)).isSameAs(group.failure(999)).isSameAs(folded);
         assertThat(group.outcome(999)).isEqualTo(WriteGroup.Outcome.REFUSED);
         assertThatThrownBy(() -> group.outcome(1_000)).isInstanceOf(IndexOutOfBoundsException.class);
@@ -98,7 +99,8 @@ class FoldedRefusalsTest {
         List<String> refused = group.failures().stream()
                 .flatMap(failure -> elements(failure).stream())
                 .toList();
-        assertThat(refused).isEqualTo(lines.stream().filter(line -> line.contains("bad")).toList());
+        assertThat(refused)
+                .isEqualTo(lines.stream().filter(line -> line.contains("bad")).toList());
         assertThat(group.failures()).extracting(WriteFailure::index).isSorted();
     }
 
@@ -106,14 +108,18 @@ class FoldedRefusalsTest {
     void shouldBeginAnotherLetterWhereOneWouldBeTooLongForASink() throws Exception {
         String element = "\"" + "x".repeat(1_000) + "\"";
         int count = 5_000;
-        WriteGroup group = ingestor.writeJson(
-                IntStream.range(0, count).mapToObj(i -> element).collect(Collectors.joining("\n")).getBytes(UTF_8));
+        WriteGroup group = ingestor.writeJson(IntStream.range(0, count)
+                .mapToObj(i -> element)
+                .collect(Collectors.joining("\n"))
+                .getBytes(UTF_8));
 
         assertThat(group.await(LONG)).isTrue();
-        List<WriteFailure> folded = group.failures().subList(100, group.failures().size());
+        List<WriteFailure> folded =
+                group.failures().subList(100, group.failures().size());
         assertThat(folded).hasSizeBetween(2, 10);
-        assertThat(folded).allSatisfy(letter -> assertThat(letter.json().length).isLessThan(2 << 20));
-        assertThat(group.failures().stream().mapToInt(WriteFailure::readings).sum()).isEqualTo(count);
+        assertThat(folded).allSatisfy(letter -> assertThat(letter.json()).hasSizeLessThan(2 << 20));
+        assertThat(group.failures().stream().mapToInt(WriteFailure::readings).sum())
+                .isEqualTo(count);
         assertThat(group.failures().stream().flatMap(failure -> elements(failure).stream()))
                 .hasSize(count)
                 .containsOnly(element);

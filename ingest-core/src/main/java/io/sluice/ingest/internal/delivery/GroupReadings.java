@@ -59,9 +59,7 @@ final class GroupReadings {
         if (run < 0) {
             return each.get(index);
         }
-        return index < endOf(run)
-                ? folds.get(runs[run * NUMBERS + 2])
-                : each.get(index - runs[run * NUMBERS + 1]);
+        return index < endOf(run) ? folds.get(runs[run * NUMBERS + 2]) : each.get(index - runs[run * NUMBERS + 1]);
     }
 
     /** The readings that are not folded, in order. */
