@@ -68,7 +68,7 @@ class FoldedRefusalsTest {
         assertThat(folded.kind()).isEqualTo(FailureKind.VALIDATION);
         assertThat(folded.message()).contains("reading 100, byte 201").contains("899 more");
         assertThat(elements(folded)).hasSize(900).containsOnly("0");
-        assertThat(group.failure(99).readings()).isOne();
+        assertThat(group.failures().get(99).readings()).isOne();
         assertThat(group.failure(100)).isSameAs(group.failure(999)).isSameAs(folded);
         assertThat(group.outcome(999)).isEqualTo(WriteGroup.Outcome.REFUSED);
         assertThatThrownBy(() -> group.outcome(1_000)).isInstanceOf(IndexOutOfBoundsException.class);
@@ -117,7 +117,7 @@ class FoldedRefusalsTest {
         List<WriteFailure> folded =
                 group.failures().subList(100, group.failures().size());
         assertThat(folded).hasSizeBetween(2, 10);
-        assertThat(folded).allSatisfy(letter -> assertThat(letter.json().length).isLessThan(2 << 20));
+        assertThat(folded).allSatisfy(letter -> assertThat(letter.json()).hasSizeLessThan(2 << 20));
         assertThat(group.failures().stream().mapToInt(WriteFailure::readings).sum())
                 .isEqualTo(count);
         assertThat(group.failures().stream().flatMap(failure -> elements(failure).stream()))

@@ -30,8 +30,9 @@ class LazyGatewayTest {
         ReadingGateway.Outcomes outcomes =
                 gateway.reject(FailureKind.VALIDATION, "no base64", "@@".getBytes(UTF_8), 0, 2, 50_000);
 
-        assertThat(outcomes.failures()).singleElement().satisfies(failure -> assertThat(failure.deadLettered())
-                .isTrue());
+        assertThat(outcomes.failures())
+                .singleElement()
+                .satisfies(failure -> assertThat(failure.deadLettered()).isTrue());
         assertThat(opened.rejects).containsExactly("@@");
     }
 }

@@ -137,11 +137,14 @@ final class Envelope {
             return EventSource.DIRECT;
         }
         EventSource source = first.source();
-        int close = source != null && source.checkpoints() ? scan.endOfValue(body, start, end) : JsonScan.BROKEN;
+        if (source == null && first.eventSource().startsWith("aws:")) {
+            throw EventFailures.unsupported(name(first.eventSource()));
+        }
+        if (source == null || !source.checkpoints()) {
+            return EventSource.DIRECT;
+        }
+        int close = scan.endOfValue(body, start, end);
         if (close == JsonScan.BROKEN || JsonScan.skipSpace(body, close, end) != end) {
-            if (source == null && first.eventSource().startsWith("aws:")) {
-                throw EventFailures.unsupported(name(first.eventSource()));
-            }
             return EventSource.DIRECT;
         }
         for (at = first.end(); at < close; at = first.end()) {

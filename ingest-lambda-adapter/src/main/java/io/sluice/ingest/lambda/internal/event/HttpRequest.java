@@ -61,7 +61,9 @@ final class HttpRequest {
     /** Through the second form of API Gateway a path begins with the stage, unless that is the default one. */
     private boolean isHealthPath(JsonValue path, String healthPath) {
         JsonValue stage = context.get(2);
-        return path.is(healthPath) || path.startsWith(healthPath + "?") || (stage.isString() && path.is("/" + stage.text() + healthPath));
+        return path.is(healthPath)
+                || path.startsWith(healthPath + "?")
+                || (stage.isString() && path.is("/" + stage.text() + healthPath));
     }
 
     private boolean isHealthChecker(Envelope envelope) {

@@ -235,7 +235,8 @@ class BatchAnswersTest {
         String window = "\"window\":{\"start\":\"2025-01-01T00:00:00Z\",\"end\":\"2025-01-01T00:02:00Z\"},\"state\":"
                 + state + ",\"shardId\":\"shardId-000000000006\",\"eventSourceARN\":\"arn\","
                 + "\"isFinalInvokeForWindow\":%s,\"isWindowTerminatedEarly\":false,";
-        String records = EventFiles.kinesis(Base64.getEncoder().encodeToString(reading(1).getBytes(UTF_8)));
+        String records =
+                EventFiles.kinesis(Base64.getEncoder().encodeToString(reading(1).getBytes(UTF_8)));
         String amid = "{" + String.format(window, "false") + records.substring(1);
         String last = "{" + String.format(window, "true") + "\"Records\":[]}";
         String unlisted = "{" + String.format(window, "true") + "\"Records\":null}";
@@ -247,7 +248,8 @@ class BatchAnswersTest {
             assertThat(handling.handle(end)).isEqualTo(echoed);
             assertThat(handling.gateway.documents).isEmpty();
         }
-        assertThat(Handling.withoutPartialBatch((document, group) -> group.stored(1)).handle(amid))
+        assertThat(Handling.withoutPartialBatch((document, group) -> group.stored(1))
+                        .handle(amid))
                 .isEqualTo(echoed);
         assertThat(Handling.with(Handling.failing(FailureKind.TIMEOUT, 1)).handle(amid))
                 .isEqualTo("{\"batchItemFailures\":[{\"itemIdentifier\":\"1001\"}],\"state\":" + state + "}");

@@ -205,7 +205,9 @@ class EventHandlerTest {
 
     private static EventHandler handler(ScriptedGateway gateway) {
         return new EventHandler(
-                gateway, new EventSettings(MARGIN, Set.of(EventSource.SQS), 1 << 20, "/health", Handling.FIELDS), () -> NOW);
+                gateway,
+                new EventSettings(MARGIN, Set.of(EventSource.SQS), 1 << 20, "/health", Handling.FIELDS),
+                () -> NOW);
     }
 
     /** An invocation whose buffer holds the bytes of an earlier one beyond its end. */

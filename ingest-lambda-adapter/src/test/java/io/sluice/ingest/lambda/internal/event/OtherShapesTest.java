@@ -71,7 +71,8 @@ class OtherShapesTest {
 
     @Test
     void shouldTakeAnArrayWithAReadingForReadings() throws Exception {
-        String withSign = "{\"eventSource\":\"aws:sqs\",\"messageId\":\"1\",\"body\":\"\"," + reading(1).substring(1);
+        String withSign = "{\"eventSource\":\"aws:sqs\",\"messageId\":\"1\",\"body\":\"\","
+                + reading(1).substring(1);
         for (String event : List.of(
                 "[" + withSign + "]",
                 "[" + reading(1) + "," + message(1, "x") + "]",
@@ -111,13 +112,15 @@ class OtherShapesTest {
         assertThat(handling.handle(String.format(event, base64(reading(1)))))
                 .startsWith("{\"statusCode\":200,\"headers\":{\"Content-Type\":\"application/json\"}");
         assertThat(handling.gateway.documents).containsExactly(reading(1));
-        String health = event.replace("/up", "/health?a=b").replace("POST", "GET").replace("PUT", "GET");
+        String health =
+                event.replace("/up", "/health?a=b").replace("POST", "GET").replace("PUT", "GET");
         assertThat(handling.handle(health)).startsWith("{\"statusCode\":200,").contains("lives");
     }
 
     @Test
     void shouldWriteNothingForASchedule() throws Exception {
-        String ping = "{\"version\":\"0\",\"detail-type\":\"Scheduled Event\",\"source\":\"aws.events\",\"detail\":{ }}";
+        String ping =
+                "{\"version\":\"0\",\"detail-type\":\"Scheduled Event\",\"source\":\"aws.events\",\"detail\":{ }}";
         Handling handling = Handling.storing();
 
         assertThat(handling.handle(ping))
@@ -149,8 +152,8 @@ class OtherShapesTest {
         String value = Base64.getEncoder().encodeToString(framed.toByteArray());
         Handling handling = Handling.storing();
 
-        assertThat(handling.handle("{\"eventSource\":\"aws:kafka\",\"records\":{\"t-0\":[{\"offset\":1,\"value\":\"" + value
-                        + "\"}]}}"))
+        assertThat(handling.handle("{\"eventSource\":\"aws:kafka\",\"records\":{\"t-0\":[{\"offset\":1,\"value\":\""
+                        + value + "\"}]}}"))
                 .isEqualTo(NO_FAILURES);
         assertThat(handling.gateway.documents).containsExactly(reading(1));
     }

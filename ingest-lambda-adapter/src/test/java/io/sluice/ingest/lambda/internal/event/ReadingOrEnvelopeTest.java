@@ -55,7 +55,8 @@ class ReadingOrEnvelopeTest {
     void shouldTakeAReadingWithinARecordForOneThoughItHoldsASignOfAnEnvelope(String sign) throws Exception {
         String reading = "{" + sign + "," + reading(1).substring(1);
         Handling handling = Handling.storing();
-        handling.handle(EventFiles.read("sqs-fifo").replace(reading(1).replace("\"", "\\\""), reading.replace("\"", "\\\"")));
+        handling.handle(
+                EventFiles.read("sqs-fifo").replace(reading(1).replace("\"", "\\\""), reading.replace("\"", "\\\"")));
 
         assertThat(handling.gateway.documents).contains(reading);
     }
