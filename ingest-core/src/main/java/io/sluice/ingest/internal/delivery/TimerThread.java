@@ -27,7 +27,7 @@ public final class TimerThread implements DeliveryTimer {
     @Override
     public void schedule(Runnable task, long delayNanos) {
         try {
-            executor.schedule(task, delayNanos, TimeUnit.NANOSECONDS);
+            executor.schedule(logged(task), delayNanos, TimeUnit.NANOSECONDS);
         } catch (RejectedExecutionException e) {
             LOG.trace("a task came after the timer was stopped", e);
         }
@@ -40,7 +40,18 @@ public final class TimerThread implements DeliveryTimer {
 
     @Override
     public void every(long intervalNanos, Runnable task) {
-        executor.scheduleWithFixedDelay(task, intervalNanos, intervalNanos, TimeUnit.NANOSECONDS);
+        executor.scheduleWithFixedDelay(logged(task), intervalNanos, intervalNanos, TimeUnit.NANOSECONDS);
+    }
+
+    /** The executor would keep what a task throws to itself, and never run a repeated one again. */
+    private static Runnable logged(Runnable task) {
+        return () -> {
+            try {
+                task.run();
+            } catch (RuntimeException | Error e) {
+                LOG.error("a task of the timer failed", e);
+            }
+        };
     }
 
     @Override
