@@ -48,7 +48,13 @@ final class OfferIntake implements JsonIntake.Receiver {
         if (!refusals.tryReserve(refused)) {
             return parts.delivery().turnedAway(rows.size() + refused.size());
         }
-        Admission admission = parts.delivery().offerAll(rows, bytes);
+        Admission admission;
+        try {
+            admission = parts.delivery().offerAll(rows, bytes);
+        } catch (RuntimeException | Error e) {
+            refusals.release(refused);
+            throw e;
+        }
         if (admission == Admission.ACCEPTED) {
             refusals.tellReserved(refused);
         } else {

@@ -145,29 +145,34 @@ public final class Delivery {
             return turnedAway(rows.size());
         }
         List<@Nullable Lane> entered = new ArrayList<>(rows.size());
-        for (PendingRow row : rows) {
-            Lane lane = laneOf(row);
-            while (lane != null && lane.isRetired()) {
-                lane = laneOf(row);
+        boolean admitted = false;
+        try {
+            for (PendingRow row : rows) {
+                Lane lane = laneOf(row);
+                while (lane != null && !lane.budget().tryAcquire(1, 0)) {
+                    if (!lane.isRetired()) {
+                        return turnedAway(rows.size());
+                    }
+                    lane = laneOf(row);
+                }
+                entered.add(lane);
             }
-            if (lane != null && !lane.budget().tryAcquire(1, 0)) {
+            int epoch = barrier.enter(rows.size());
+            if (closed) {
+                barrier.leave(epoch, rows.size());
+                return Admission.CLOSED;
+            }
+            admitted = true;
+            for (int i = 0; i < rows.size(); i++) {
+                send(rows.get(i), entered.get(i), epoch, false);
+            }
+            return Admission.ACCEPTED;
+        } finally {
+            if (!admitted) { // also where routing threw
                 entered.forEach(Delivery::giveBack);
                 budget.release(rows.size(), bytes);
-                return turnedAway(rows.size());
             }
-            entered.add(lane);
         }
-        int epoch = barrier.enter(rows.size());
-        if (closed) {
-            barrier.leave(epoch, rows.size());
-            entered.forEach(Delivery::giveBack);
-            budget.release(rows.size(), bytes);
-            return Admission.CLOSED;
-        }
-        for (int i = 0; i < rows.size(); i++) {
-            send(rows.get(i), entered.get(i), epoch, false);
-        }
-        return Admission.ACCEPTED;
     }
 
     private @Nullable Lane laneOf(PendingRow row) {
