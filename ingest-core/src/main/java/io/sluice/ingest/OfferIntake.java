@@ -52,7 +52,13 @@ final class OfferIntake implements JsonIntake.Receiver {
                                     .mapToInt(refusal -> refusal.failure().readings())
                                     .sum());
         }
-        Admission admission = parts.delivery().offerAll(rows, bytes);
+        Admission admission;
+        try {
+            admission = parts.delivery().offerAll(rows, bytes);
+        } catch (RuntimeException | Error e) {
+            refusals.release(refused);
+            throw e;
+        }
         if (admission == Admission.ACCEPTED) {
             refusals.tellReserved(refused);
         } else {

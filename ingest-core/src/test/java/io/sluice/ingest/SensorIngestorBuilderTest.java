@@ -119,9 +119,8 @@ class SensorIngestorBuilderTest {
 
     @Test
     void shouldHidePasswordsInTheSettingsAndInWhatIsWrongWithThem() {
-        assertThat(valid().credentials("writer", "hunter2").config().toString())
-                .contains("writer")
-                .doesNotContain("hunter2");
+        assertThat(valid().credentials("writer", "hunter2").config().toString()).doesNotContain("hunter2");
+        assertThat(new Login("writer", "hunter2")).hasToString("writer:***");
         assertThatThrownBy(() ->
                         valid().credentials(null, "hunter2").maxBatchRows(0).config())
                 .isInstanceOf(IllegalArgumentException.class)

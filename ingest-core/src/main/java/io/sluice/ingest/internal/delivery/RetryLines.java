@@ -7,6 +7,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.PriorityBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,14 +34,24 @@ final class RetryLines<E extends Comparable<E>> {
 
     /** The line of one shard; opened on first need and kept as long as its lane. */
     static final class Line<E> {
+        private final Consumer<Line<E>> open;
         private final Queue<E> waiting = new PriorityBlockingQueue<>();
         private final AtomicInteger onTheirWay = new AtomicInteger();
 
-        private Line() {}
+        // Set before it is looked whether anybody waits, and read after somebody began to: one of the two sees the
+        // other.
+        private volatile boolean forgotten;
 
-        /** Lets one more wait. */
+        private Line(Consumer<Line<E>> open) {
+            this.open = open;
+        }
+
+        /** Lets one more wait; opens the line again if it was let go meanwhile. */
         void add(E element) {
             waiting.add(element);
+            if (forgotten) {
+                open.accept(this);
+            }
         }
 
         /** The first in line, left where it is; null if nobody waits. */
@@ -72,18 +83,36 @@ final class RetryLines<E extends Comparable<E>> {
 
     private synchronized Line<E> open(Object shard) {
         return byShard.computeIfAbsent(shard, missing -> {
-            Line<E> line = new Line<>();
-            List<Line<E>> more = new ArrayList<>(lines);
-            more.add(line);
-            lines = List.copyOf(more);
+            Line<E> line = new Line<>(this::openAgain);
+            append(line);
             return line;
         });
+    }
+
+    /** Who waits in it has its turn again; whoever comes later may be in another line of the same shard. */
+    private synchronized void openAgain(Line<E> line) {
+        if (line.forgotten) {
+            line.forgotten = false;
+            append(line);
+        }
+    }
+
+    private void append(Line<E> line) {
+        List<Line<E>> more = new ArrayList<>(lines);
+        more.add(line);
+        lines = List.copyOf(more);
     }
 
     /** Lets a line go that nobody will join again, unless somebody is left in it. */
     synchronized void forget(Object shard) {
         Line<E> line = byShard.get(shard);
-        if (line != null && line.waiting.isEmpty() && line.onTheirWay.get() == 0) {
+        if (line == null) {
+            return;
+        }
+        line.forgotten = true;
+        if (!line.waiting.isEmpty() || line.onTheirWay.get() > 0) {
+            line.forgotten = false;
+        } else {
             byShard.remove(shard);
             lines = lines.stream().filter(other -> other != line).toList();
         }

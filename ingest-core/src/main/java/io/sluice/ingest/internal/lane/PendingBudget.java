@@ -111,7 +111,8 @@ public final class PendingBudget {
 
     /**
      * Sleeps until there is room; with the lock held. Only the first waiter is woken when room is given back; whoever goes
-     * wakes one other. So a row of room costs one wake-up, however many wait, and nobody looks while nothing is freed.
+     * wakes one other. So a row of room costs one wake-up, however many wait, and nobody looks while nothing is freed. Only what is too
+     * little for the first is shown to all.
      */
     private boolean await(long byteCount, long deadline) throws InterruptedException {
         boolean wasFirst = false;
@@ -125,7 +126,7 @@ public final class PendingBudget {
                 return false;
             }
             if (wasFirst && !isFull()) {
-                turn.signal(); // too little for this row may be enough for another
+                turn.signalAll(); // too little for this row may be enough for any other
             }
             if (hasFirst) {
                 turn.awaitNanos(left);

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes of a connection's own event loop at once and has them flushed together when the loop has done what it has to do
@@ -43,7 +44,7 @@ final class LoopWriteCoalescer implements WriteCoalescer {
     /** The connections of one event loop that have something to flush; for that loop. */
     private static final class Flusher implements Runnable {
         private final EventLoop loop;
-        private final List<Channel> unflushed = new ArrayList<>();
+        private final List<@Nullable Channel> unflushed = new ArrayList<>();
 
         Flusher(EventLoop loop) {
             this.loop = loop;
@@ -62,7 +63,11 @@ final class LoopWriteCoalescer implements WriteCoalescer {
         @Override
         public void run() {
             for (int i = 0; i < unflushed.size(); i++) {
-                unflushed.get(i).flush();
+                // Taken out first: what is written to it while it flushes is not flushed with the rest.
+                Channel channel = unflushed.set(i, null);
+                if (channel != null) {
+                    channel.flush();
+                }
             }
             unflushed.clear();
         }

@@ -62,4 +62,22 @@ class RetryLinesTest {
         lines.of("a").add("1");
         assertThat(lines.take()).isEqualTo("1");
     }
+
+    @Test
+    void shouldLetALineGoThatNobodyIsIn() {
+        lines.of("a");
+        lines.forget("a");
+        assertThat(lines.all()).isEmpty();
+    }
+
+    @Test
+    void shouldFindWhatJoinsALineThatWasLetGoMeanwhile() {
+        RetryLines.Line<String> line = lines.of("a");
+        lines.forget("a");
+
+        line.add("late");
+        add("a", 1);
+
+        assertThat(takeAll()).containsExactlyInAnyOrder("late", "a0");
+    }
 }

@@ -21,7 +21,11 @@ class PendingBudgetTest {
     private final AtomicInteger acquired = new AtomicInteger();
 
     private Thread waiter(PendingBudget budget, long bytes) {
-        long deadline = System.nanoTime() + LONG_NANOS;
+        return waiter(budget, bytes, LONG_NANOS);
+    }
+
+    private Thread waiter(PendingBudget budget, long bytes, long timeoutNanos) {
+        long deadline = System.nanoTime() + timeoutNanos;
         Thread thread = new Thread(() -> {
             try {
                 if (budget.acquire(bytes, () -> deadline)) {
@@ -112,6 +116,23 @@ class PendingBudgetTest {
         budget.release(1, 980);
         large.join();
         assertThat(budget.bytes()).isEqualTo(510);
+    }
+
+    @Test
+    void shouldLetInASmallRowBehindSeveralLargeOnesThatDoNotFit() throws Exception {
+        PendingBudget budget = new PendingBudget(64, 1_000);
+        budget.tryAcquire(2, 1_000);
+        for (int n = 0; n < 3; n++) {
+            waiter(budget, 500, 10 * LONG_NANOS); // longer than the test: none goes and passes its turn on
+        }
+        Thread small = waiter(budget, 10, 10 * LONG_NANOS);
+
+        budget.release(1, 20);
+        small.join();
+
+        assertThat(acquired).hasValue(1);
+        budget.close();
+        joinAll();
     }
 
     @Test

@@ -70,7 +70,7 @@ class HttpAnswersTest {
                 .isEqualTo("{\"statusCode\":207,\"headers\":{\"Content-Type\":\"application/json\"},\"body\":"
                         + "\"{\\\"accepted\\\":2,\\\"stored\\\":1,\\\"rejected\\\":1,\\\"failed\\\":1,\\\"pending\\\":0,"
                         + "\\\"errors\\\":[{\\\"index\\\":1,\\\"kind\\\":\\\"VALIDATION\\\",\\\"field\\\":\\\"temp\\\","
-                        + "\\\"offset\\\":17,\\\"message\\\":\\\"not a \\\\\\\"number\\\\\\\"\\\\n\\\"},"
+                        + "\\\"offset\\\":17,\\\"message\\\":\\\"not a \\\\\\\"number\\\\\\\"\\\\\\\\u000a\\\"},"
                         + "{\\\"index\\\":2,\\\"kind\\\":\\\"TIMEOUT\\\",\\\"message\\\":\\\"no answer\\\"}]}\","
                         + "\"isBase64Encoded\":false}");
     }
