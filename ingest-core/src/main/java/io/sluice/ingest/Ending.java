@@ -1,5 +1,6 @@
 package io.sluice.ingest;
 
+import io.sluice.ingest.internal.fault.UncaughtErrors;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -87,6 +88,7 @@ final class Ending {
             return true;
         } catch (Throwable e) {
             LOG.error("a part of the ingestor did not end as it should; the others do", e);
+            UncaughtErrors.handOver(e);
             return false;
         }
     }

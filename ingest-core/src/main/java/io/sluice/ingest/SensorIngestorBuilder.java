@@ -3,6 +3,7 @@ package io.sluice.ingest;
 import com.datastax.oss.driver.api.core.ConsistencyLevel;
 import com.datastax.oss.driver.api.core.CqlSession;
 import io.sluice.ingest.internal.config.IngestorConfig;
+import io.sluice.ingest.internal.fault.UncaughtErrors;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Arrays;
@@ -421,6 +422,7 @@ public final class SensorIngestorBuilder {
             } catch (Throwable e) {
                 if (e != why) {
                     why.addSuppressed(e);
+                    UncaughtErrors.handOver(e);
                 }
             }
         }

@@ -9,6 +9,7 @@ import io.sluice.ingest.lambda.internal.response.ErrorBody;
 import io.sluice.ingest.lambda.internal.runtime.ConcurrentLoops;
 import io.sluice.ingest.lambda.internal.runtime.ConnectionGuard;
 import io.sluice.ingest.lambda.internal.runtime.ExtensionApi;
+import io.sluice.ingest.lambda.internal.runtime.FinalLog;
 import io.sluice.ingest.lambda.internal.runtime.HostPort;
 import io.sluice.ingest.lambda.internal.runtime.InvocationLoop;
 import io.sluice.ingest.lambda.internal.runtime.LoopSettings;
@@ -100,6 +101,7 @@ public final class Bootstrap {
     }
 
     static int run(Map<String, String> environment, GatewayOpener opener, PrintStream err, Termination termination) {
+        FinalLog log = new FinalLog(err, environment);
         HostPort endpoint;
         try {
             String address = environment.getOrDefault(ADDRESS, "");
@@ -108,14 +110,14 @@ public final class Bootstrap {
             }
             endpoint = HostPort.parse(address, 0);
         } catch (IllegalArgumentException e) {
-            err.println(ADDRESS + ": " + e.getMessage());
+            log.write(ADDRESS + ": " + e.getMessage());
             return EXIT_NO_RUNTIME_API;
         }
         try {
-            return start(environment, opener, endpoint, err, termination);
+            return start(environment, opener, endpoint, log, termination);
         } catch (Error e) {
             termination.lastResort().met(e);
-            termination.lastResort().say(err);
+            termination.lastResort().say(log);
             return EXIT_FATAL;
         }
     }
@@ -124,13 +126,13 @@ public final class Bootstrap {
             Map<String, String> environment,
             GatewayOpener opener,
             HostPort endpoint,
-            PrintStream err,
+            FinalLog log,
             Termination termination) {
         LambdaConfig config;
         try {
             config = LambdaConfig.fromEnvironment(environment);
         } catch (IllegalArgumentException e) {
-            return initFailed(endpoint, err, "Runtime.ConfigInvalid", String.valueOf(e.getMessage()), EXIT_CONFIG);
+            return initFailed(endpoint, log, "Runtime.ConfigInvalid", String.valueOf(e.getMessage()), EXIT_CONFIG);
         }
         ReadingGateway gateway;
         termination.lastResort().initReport(e -> reportInitError(endpoint, RuntimeApi.FATAL, ErrorBody.of(e)));
@@ -140,7 +142,7 @@ public final class Bootstrap {
             Thread.currentThread().interrupt();
             return EXIT_STOPPED;
         } catch (Exception e) {
-            return initFailed(endpoint, err, databaseError(e), databaseMessage(config, e), EXIT_DATABASE);
+            return initFailed(endpoint, log, databaseError(e), databaseMessage(config, e), EXIT_DATABASE);
         } catch (Error e) {
             termination.lastResort().initReport(null);
             reportInitError(endpoint, RuntimeApi.FATAL, ErrorBody.of(e));
@@ -159,7 +161,7 @@ public final class Bootstrap {
             Thread.currentThread().interrupt();
             return EXIT_STOPPED;
         } catch (RuntimeApiException e) {
-            err.println("the Runtime API ended the loop: " + e.getMessage());
+            log.write("the Runtime API ended the loop: " + e.getMessage());
             return EXIT_RUNTIME_API;
         }
     }
@@ -218,8 +220,8 @@ public final class Bootstrap {
                         config.mode() == AnswerMode.RESPONSIVE));
     }
 
-    private static int initFailed(HostPort endpoint, PrintStream err, String errorType, String message, int exitCode) {
-        err.println(errorType + ": " + message);
+    private static int initFailed(HostPort endpoint, FinalLog log, String errorType, String message, int exitCode) {
+        log.write(errorType + ": " + message);
         reportInitError(endpoint, errorType, ErrorBody.of(errorType, message));
         return exitCode;
     }

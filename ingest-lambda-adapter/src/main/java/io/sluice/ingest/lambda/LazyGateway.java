@@ -2,8 +2,8 @@ package io.sluice.ingest.lambda;
 
 import io.sluice.ingest.FailureKind;
 import io.sluice.ingest.IngestException;
+import io.sluice.ingest.internal.fault.UncaughtErrors;
 import io.sluice.ingest.lambda.internal.event.ReadingGateway;
-import io.sluice.ingest.lambda.internal.runtime.UncaughtErrors;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;

@@ -1,5 +1,6 @@
 package io.sluice.ingest.lambda;
 
+import io.sluice.ingest.lambda.internal.runtime.FinalLog;
 import io.sluice.ingest.lambda.internal.runtime.GracefulStop;
 import io.sluice.ingest.lambda.internal.runtime.LastResort;
 import io.sluice.ingest.lambda.internal.runtime.NettyErrors;
@@ -17,7 +18,8 @@ final class Termination {
     private final Stopping stopping = new Stopping();
     private final AtomicBoolean endedByItself = new AtomicBoolean();
     private final LastResort lastResort =
-            new LastResort(stopping, System.err, () -> Runtime.getRuntime().halt(Bootstrap.EXIT_FATAL));
+            new LastResort(stopping, new FinalLog(System.err, System.getenv()), () -> Runtime.getRuntime()
+                    .halt(Bootstrap.EXIT_FATAL));
     private volatile GracefulStop.@Nullable Ending ending;
 
     /** Has the JVM call this on SIGTERM, and on an Error that nobody catches or that Netty would only log. */

@@ -274,6 +274,21 @@ class BootstrapProcessIT {
         }
     }
 
+    @Test
+    @DisplayName("case 39: with the JSON log format the line that says of an Error is kept at any log level")
+    void shouldSayOfAnErrorInJsonWhenTheLogFormatIsJson() throws Exception {
+        try (FakeRuntimeApi api = FakeRuntimeApi.start();
+                ChildProcess child = scripted(api, "error-after-answer", "AWS_LAMBDA_LOG_FORMAT", "JSON")) {
+            api.enqueue("{\"temp\":1}");
+
+            assertThat(child.awaitExit()).isEqualTo(Bootstrap.EXIT_FATAL);
+            assertThat(child.err().lines())
+                    .anyMatch(line -> line.startsWith("{\"timestamp\":\"")
+                            && line.endsWith("\"level\":\"FATAL\","
+                                    + "\"message\":\"fatal: java.lang.OutOfMemoryError: scripted\"}"));
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"error-while-deaf", "error-after-answer"})
     @DisplayName("case 39: an Error on another thread, and a loop that cannot be told of it")

@@ -2,6 +2,7 @@ package io.sluice.ingest.internal.delivery;
 
 import io.sluice.ingest.FailureListener;
 import io.sluice.ingest.WriteFailure;
+import io.sluice.ingest.internal.fault.UncaughtErrors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionHandler;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -79,6 +80,7 @@ public final class Callbacks {
         } catch (Throwable e) { // checked ones, too: not every language has them checked
             listenerErrors.increment();
             errorLog.warn("the failure listener threw on {}", failure, e);
+            UncaughtErrors.handOver(e);
         } finally {
             leaveInbox(bytes);
         }

@@ -2,6 +2,7 @@ package io.sluice.ingest.internal.delivery;
 
 import io.sluice.ingest.DeadLetterSink;
 import io.sluice.ingest.WriteFailure;
+import io.sluice.ingest.internal.fault.UncaughtErrors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -53,7 +54,9 @@ public final class DeadLetters {
         try {
             sink.accept(failure);
         } catch (Throwable e) { // checked ones that are not declared, too: not every language has them checked
-            return notKept(failure, "it threw", e);
+            WriteFailure lost = notKept(failure, "it threw", e);
+            UncaughtErrors.handOver(e);
+            return lost;
         }
         kept.increment();
         fails = false;
@@ -90,6 +93,7 @@ public final class DeadLetters {
                 sink.close();
             } catch (Throwable e) {
                 LOG.error("the dead-letter sink did not close: what it took last may not be kept", e);
+                UncaughtErrors.handOver(e);
             }
         });
         thread.shutdown();

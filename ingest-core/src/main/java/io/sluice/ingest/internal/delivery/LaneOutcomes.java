@@ -1,6 +1,7 @@
 package io.sluice.ingest.internal.delivery;
 
 import io.sluice.ingest.FailureKind;
+import io.sluice.ingest.internal.fault.UncaughtErrors;
 import io.sluice.ingest.internal.lane.LaneListener;
 import io.sluice.ingest.internal.lane.QueuedRow;
 import io.sluice.ingest.internal.routing.Routing;
@@ -25,6 +26,7 @@ public record LaneOutcomes(Routing routing, Retries retries) implements LaneList
             routing.learn(row, tablet);
         } catch (Throwable e) {
             LOG.warn("the tablet of a misrouted row could not be learned; its rows are stored all the same", e);
+            UncaughtErrors.handOver(e);
         }
     }
 
@@ -34,6 +36,7 @@ public record LaneOutcomes(Routing routing, Retries retries) implements LaneList
             retries.add((PendingRow) row, kind, cause, rowsOfRequest);
         } catch (Throwable e) {
             ((PendingRow) row).failed(kind, e, 1, true);
+            UncaughtErrors.handOver(e);
         }
     }
 
@@ -43,6 +46,7 @@ public record LaneOutcomes(Routing routing, Retries retries) implements LaneList
             retries.add((PendingRow) row, cause);
         } catch (Throwable e) {
             row.failed(FailureKind.UNAVAILABLE, e);
+            UncaughtErrors.handOver(e);
         }
     }
 

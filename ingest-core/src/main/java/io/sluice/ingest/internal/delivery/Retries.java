@@ -2,6 +2,7 @@ package io.sluice.ingest.internal.delivery;
 
 import io.sluice.ingest.FailureKind;
 import io.sluice.ingest.internal.config.IngestorConfig;
+import io.sluice.ingest.internal.fault.UncaughtErrors;
 import io.sluice.ingest.internal.lane.Lane;
 import io.sluice.ingest.internal.transport.FailureClassifier;
 import io.sluice.ingest.internal.transport.RowSender;
@@ -165,6 +166,7 @@ public final class Retries {
                 // Whoever comes next, or the next sweep, goes on; with the word left that somebody is at it nobody
                 // would.
                 LOG.warn("sending readings again was cut short; it goes on", e);
+                UncaughtErrors.handOver(e);
             }
             seen = asked.addAndGet(-seen);
         } while (seen > 0);
@@ -262,6 +264,7 @@ public final class Retries {
                 sender.send(row, last, this);
             } catch (Throwable e) {
                 failed(FailureKind.CONNECTION, e); // which claims the least
+                UncaughtErrors.handOver(e);
             }
         }
 

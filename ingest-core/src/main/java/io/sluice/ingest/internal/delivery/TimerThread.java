@@ -1,5 +1,6 @@
 package io.sluice.ingest.internal.delivery;
 
+import io.sluice.ingest.internal.fault.UncaughtErrors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -50,6 +51,7 @@ public final class TimerThread implements DeliveryTimer {
                 task.run();
             } catch (Throwable e) {
                 LOG.error("a task of the timer failed; the timer goes on", e);
+                UncaughtErrors.handOver(e);
             }
         };
     }

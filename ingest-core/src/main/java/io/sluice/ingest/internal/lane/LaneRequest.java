@@ -1,6 +1,7 @@
 package io.sluice.ingest.internal.lane;
 
 import io.sluice.ingest.FailureKind;
+import io.sluice.ingest.internal.fault.UncaughtErrors;
 import io.sluice.ingest.internal.transport.Transport;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
@@ -95,6 +96,7 @@ final class LaneRequest implements Transport.Response {
                 inFlight.cancel();
             } catch (Throwable e) {
                 LOG.debug("a request could not be cancelled; its answer is ignored", e);
+                UncaughtErrors.handOver(e);
             }
         }
     }

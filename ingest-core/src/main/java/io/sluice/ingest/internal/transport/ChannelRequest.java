@@ -11,6 +11,7 @@ import com.datastax.oss.protocol.internal.response.Result;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.GenericFutureListener;
 import io.sluice.ingest.FailureKind;
+import io.sluice.ingest.internal.fault.UncaughtErrors;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** One request written on a connection: turns the first thing that becomes of it into the response's one outcome. */
@@ -46,8 +47,18 @@ final class ChannelRequest extends AtomicBoolean
         }
     }
 
+    /** The driver only logs what comes out of here. */
     @Override
     public void onResponse(Frame frame) {
+        try {
+            answered(frame);
+        } catch (Throwable e) {
+            UncaughtErrors.handOver(e);
+            throw e;
+        }
+    }
+
+    private void answered(Frame frame) {
         if (!compareAndSet(false, true)) {
             return;
         }
@@ -63,8 +74,15 @@ final class ChannelRequest extends AtomicBoolean
 
     @Override
     public void onFailure(Throwable error) {
-        if (compareAndSet(false, true)) {
-            response.refused(FailureClassifier.kindOf(error), error);
+        try {
+            if (compareAndSet(false, true)) {
+                response.refused(FailureClassifier.kindOf(error), error);
+            }
+        } catch (Throwable e) {
+            UncaughtErrors.handOver(e);
+            throw e;
+        } finally {
+            UncaughtErrors.handOver(error);
         }
     }
 

@@ -9,6 +9,7 @@ import com.datastax.oss.protocol.internal.Frame;
 import com.datastax.oss.protocol.internal.Message;
 import io.sluice.ingest.FailureKind;
 import io.sluice.ingest.internal.encode.EncodedRow;
+import io.sluice.ingest.internal.fault.UncaughtErrors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -104,6 +105,7 @@ public final class ChannelTransport implements Transport {
             channel = session.getChannel(target.node(), LOG_PREFIX, null, target.shard());
         } catch (Throwable e) {
             response.refused(FailureKind.UNAVAILABLE, e);
+            UncaughtErrors.handOver(e);
             return () -> {};
         }
         if (channel == null) {

@@ -13,9 +13,12 @@ import com.datastax.oss.driver.api.core.cql.Statement;
 import com.datastax.oss.driver.api.core.metadata.Node;
 import io.sluice.ingest.FailureKind;
 import io.sluice.ingest.internal.encode.EncodedRow;
+import io.sluice.ingest.internal.fault.UncaughtErrors;
 import java.nio.ByteBuffer;
 import java.util.Queue;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -74,17 +77,15 @@ public final class DriverTransport implements Transport, RowSender {
         try {
             Statement<?> statement = count == 1 ? alone(rows[0]).setNode(target.node()) : batch(target, rows, count);
             CompletionStage<AsyncResultSet> result = statements.send(statement);
-            result.whenComplete((answer, failure) -> {
-                if (failure == null) {
-                    response.acknowledged(
-                            answer.getExecutionInfo().getIncomingPayload().get(TabletsExtension.PAYLOAD_KEY));
-                } else {
-                    response.refused(FailureClassifier.kindOf(failure), failure);
-                }
-            });
+            settle(
+                    result,
+                    answer -> response.acknowledged(
+                            answer.getExecutionInfo().getIncomingPayload().get(TabletsExtension.PAYLOAD_KEY)),
+                    response::refused);
             return () -> result.toCompletableFuture().cancel(false);
         } catch (Throwable e) { // the session's policies and trackers may be anybody's
             response.refused(FailureClassifier.kindOf(e), e);
+            UncaughtErrors.handOver(e);
             return () -> {};
         }
     }
@@ -102,6 +103,7 @@ public final class DriverTransport implements Transport, RowSender {
             }
         } catch (Throwable e) {
             LOG.debug("the load balancing policy names no other node", e);
+            UncaughtErrors.handOver(e);
         }
         return null;
     }
@@ -116,18 +118,35 @@ public final class DriverTransport implements Transport, RowSender {
         }
         try {
             BoundStatement statement = alone(row);
-            statements
-                    .send(target == null ? statement : statement.setNode(target.node()))
-                    .whenComplete((answer, failure) -> {
-                        if (failure == null) {
-                            receipt.stored();
-                        } else {
-                            receipt.failed(FailureClassifier.kindOf(failure), failure);
-                        }
-                    });
+            settle(
+                    statements.send(target == null ? statement : statement.setNode(target.node())),
+                    answer -> receipt.stored(),
+                    receipt::failed);
         } catch (Throwable e) {
             receipt.failed(FailureClassifier.kindOf(e), e);
+            UncaughtErrors.handOver(e);
         }
+    }
+
+    /** Nobody looks at the future that this makes, and so at what is thrown in it. */
+    static void settle(
+            CompletionStage<AsyncResultSet> result,
+            Consumer<AsyncResultSet> stored,
+            BiConsumer<FailureKind, Throwable> failed) {
+        result.whenComplete((answer, failure) -> {
+            try {
+                if (failure == null) {
+                    stored.accept(answer);
+                } else {
+                    failed.accept(FailureClassifier.kindOf(failure), failure);
+                }
+            } catch (Throwable e) {
+                UncaughtErrors.handOver(e);
+                throw e;
+            } finally {
+                UncaughtErrors.handOver(failure);
+            }
+        });
     }
 
     private Statement<?> batch(Target target, EncodedRow[] rows, int count) {

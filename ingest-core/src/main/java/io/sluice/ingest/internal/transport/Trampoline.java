@@ -1,5 +1,6 @@
 package io.sluice.ingest.internal.transport;
 
+import io.sluice.ingest.internal.fault.UncaughtErrors;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
@@ -32,6 +33,7 @@ final class Trampoline implements SerialExecutor {
             task.run();
         } catch (Throwable e) {
             LOG.error("a task of a shard's lane failed; the lane goes on", e);
+            UncaughtErrors.handOver(e);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.sluice.ingest.internal.delivery;
 
+import io.sluice.ingest.testkit.HeardErrors;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -38,5 +39,20 @@ class TimerThreadTest {
         timer.soon(ran::countDown);
 
         ran.await();
+    }
+
+    @Test
+    void shouldHandOverTheErrorOfATask() throws Exception {
+        OutOfMemoryError error = new OutOfMemoryError("of the test");
+        try (HeardErrors errors = new HeardErrors()) {
+            timer.soon(() -> {
+                throw error;
+            });
+
+            Throwable heard = errors.next();
+            while (heard != error) { // a task of another test may still be at its end
+                heard = errors.next();
+            }
+        }
     }
 }

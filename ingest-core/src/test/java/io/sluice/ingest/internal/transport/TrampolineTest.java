@@ -2,6 +2,7 @@ package io.sluice.ingest.internal.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sluice.ingest.testkit.HeardErrors;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -30,5 +31,17 @@ class TrampolineTest {
         trampoline.execute(() -> ran.add("later"));
 
         assertThat(ran).containsExactly("behind it", "later");
+    }
+
+    @Test
+    void shouldHandOverTheErrorOfATask() {
+        OutOfMemoryError error = new OutOfMemoryError("of the test");
+        try (HeardErrors errors = new HeardErrors()) {
+            trampoline.execute(() -> {
+                throw error;
+            });
+
+            assertThat(errors.all()).containsExactly(error);
+        }
     }
 }

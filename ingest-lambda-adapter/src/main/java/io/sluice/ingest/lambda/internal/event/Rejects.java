@@ -2,8 +2,8 @@ package io.sluice.ingest.lambda.internal.event;
 
 import io.sluice.ingest.DeadLetterSink;
 import io.sluice.ingest.WriteFailure;
+import io.sluice.ingest.internal.fault.UncaughtErrors;
 import io.sluice.ingest.lambda.internal.event.ReadingGateway.Outcomes;
-import io.sluice.ingest.lambda.internal.runtime.UncaughtErrors;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;

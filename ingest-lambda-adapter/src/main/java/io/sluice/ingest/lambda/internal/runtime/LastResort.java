@@ -1,8 +1,5 @@
 package io.sluice.ingest.lambda.internal.runtime;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
-import java.io.PrintStream;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -27,10 +24,9 @@ public final class LastResort implements Thread.UncaughtExceptionHandler {
     static final long END_MILLIS = 500;
 
     private static final Logger LOG = LoggerFactory.getLogger(LastResort.class);
-    private static final byte[] NO_MEMORY = "fatal: an Error, and no memory to say which\n".getBytes(US_ASCII);
 
     private final Stopping stopping;
-    private final PrintStream err;
+    private final FinalLog log;
     private final Runnable halt;
     private final AtomicReference<Throwable> cause = new AtomicReference<>();
     private final AtomicBoolean said = new AtomicBoolean();
@@ -41,12 +37,12 @@ public final class LastResort implements Thread.UncaughtExceptionHandler {
      * Prepares for the worst; {@link #start()} begins to watch.
      *
      * @param stopping knows the loops
-     * @param err is told what happened
+     * @param log is told what happened
      * @param halt ends the process at once
      */
-    public LastResort(Stopping stopping, PrintStream err, Runnable halt) {
+    public LastResort(Stopping stopping, FinalLog log, Runnable halt) {
         this.stopping = stopping;
-        this.err = err;
+        this.log = log;
         this.halt = halt;
         watch.setDaemon(true);
     }
@@ -84,13 +80,14 @@ public final class LastResort implements Thread.UncaughtExceptionHandler {
     }
 
     private void watch() {
+        prepareLog();
         Throwable error = cause.get();
         while (error == null) {
             LockSupport.park(this);
             error = cause.get();
         }
         try {
-            say(err);
+            say(log);
             lastWords(error);
         } finally {
             pause();
@@ -98,13 +95,21 @@ public final class LastResort implements Thread.UncaughtExceptionHandler {
         }
     }
 
+    private void prepareLog() {
+        try {
+            log.prepare();
+        } catch (Throwable e) {
+            met(e); // what there is to say then needs no more preparation
+        }
+    }
+
     /** Says once what happened. */
-    public void say(PrintStream to) {
+    public void say(FinalLog to) {
         if (said.compareAndSet(false, true)) {
             try {
-                to.println("fatal: " + cause.get());
+                to.write("fatal: " + cause.get());
             } catch (Throwable e) {
-                to.write(NO_MEMORY, 0, NO_MEMORY.length);
+                to.writeNoMemory();
             }
         }
     }
@@ -119,7 +124,7 @@ public final class LastResort implements Thread.UncaughtExceptionHandler {
             stopping.fail(error);
             stopping.awaitIdle(deadline);
         } catch (Throwable e) {
-            err.write(NO_MEMORY, 0, NO_MEMORY.length);
+            log.writeNoMemory();
         }
     }
 

@@ -1,10 +1,10 @@
-package io.sluice.ingest.lambda.internal.runtime;
+package io.sluice.ingest.internal.fault;
 
 import org.jspecify.annotations.Nullable;
 
 /**
  * The way of an {@link Error} that is caught, because somebody has to be told of the failure that it is, and that must not
- * end there: to the thread's handler of what nobody catches, which in the program of a function is {@link LastResort}.
+ * end there: to the thread's handler of what nobody catches. A program may have that end the process; without one it is printed.
  */
 public final class UncaughtErrors {
 
@@ -14,7 +14,7 @@ public final class UncaughtErrors {
     private UncaughtErrors() {}
 
     /**
-     * Hands over the Error that a failure is, or comes of.
+     * Hands over the Error that a failure is, or comes of. To be called when all else is done about the failure.
      *
      * @param failure anything; null does nothing
      */
@@ -22,11 +22,18 @@ public final class UncaughtErrors {
         Throwable cause = failure;
         for (int i = 0; cause != null && i < MAX_CAUSES; i++) {
             if (cause instanceof Error) {
-                Thread thread = Thread.currentThread();
-                thread.getUncaughtExceptionHandler().uncaughtException(thread, cause);
+                tell(Thread.currentThread(), cause);
                 return;
             }
             cause = cause.getCause();
+        }
+    }
+
+    private static void tell(Thread thread, Throwable error) {
+        try {
+            thread.getUncaughtExceptionHandler().uncaughtException(thread, error);
+        } catch (Throwable e) {
+            // As where the JVM calls it: what the handler throws goes nowhere, and the caller goes on.
         }
     }
 }
