@@ -164,8 +164,8 @@ final class IngestorParts {
         CqlSession own = SessionOpener.open(config);
         try {
             return over(own, config, writeTime, nanos -> SessionCloser.close(own, nanos));
-        } catch (RuntimeException e) {
-            own.close();
+        } catch (Throwable e) {
+            own.forceCloseAsync(); // nothing was sent on it
             throw e;
         }
     }

@@ -18,7 +18,7 @@ import java.util.function.Supplier;
 public final class SensorIngestorBuilder {
 
     private final SettingsDraft draft = new SettingsDraft();
-    private boolean sinkClosed;
+    private boolean sinkGiven;
 
     SensorIngestorBuilder() {}
 
@@ -367,12 +367,12 @@ public final class SensorIngestorBuilder {
     /**
      * Where readings that were not stored are kept, before anybody hears of them. Default: nowhere.
      *
-     * @param sink the ingestor's from now on, which closes it; a {@link #build()} that fails closes it too, and the next
-     *     one needs another
+     * @param sink the ingestor's from now on, which closes it; a {@link #build()} that fails closes it too. Either way
+     *     the next build needs another
      * @return this
      */
     public SensorIngestorBuilder deadLetterSink(DeadLetterSink sink) {
-        sinkClosed = false;
+        sinkGiven = false;
         draft.deadLetterSink = sink;
         return this;
     }
@@ -395,15 +395,16 @@ public final class SensorIngestorBuilder {
      *
      * @return an open ingestor
      * @throws IllegalArgumentException naming every bad setting at once
-     * @throws IllegalStateException if an earlier build failed and so closed the dead-letter sink, and no other was given
+     * @throws IllegalStateException if the dead-letter sink was given to an earlier build, and no other since
      * @throws IngestException UNAVAILABLE if no host answers within {@link #openTimeout}, UNAUTHORIZED if the
      *     login is refused, SCHEMA if the table is missing or other than mapped
      */
     public SensorIngestor build() {
-        if (sinkClosed) {
-            throw new IllegalStateException("the dead-letter sink was closed when an earlier build() failed:"
-                    + " give a new one with deadLetterSink");
+        if (sinkGiven) {
+            throw new IllegalStateException("the dead-letter sink belongs to the ingestor of an earlier build(), or was"
+                    + " closed when that failed: give a new one with deadLetterSink");
         }
+        sinkGiven = draft.deadLetterSink != null;
         try {
             return new SensorIngestor(IngestorParts.open(config()));
         } catch (Throwable e) {
@@ -416,7 +417,6 @@ public final class SensorIngestorBuilder {
     private void closeSink(Throwable why) {
         DeadLetterSink sink = draft.deadLetterSink;
         if (sink != null) {
-            sinkClosed = true;
             try {
                 sink.close();
             } catch (Throwable e) {

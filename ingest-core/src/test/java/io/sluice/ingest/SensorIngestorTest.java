@@ -213,6 +213,7 @@ class SensorIngestorTest extends EngineTest {
     }
 
     @Test
+    @SuppressWarnings("NullAway") // what a caller without the check may do
     void shouldAcceptNothingOfADocumentWithoutAWait() {
         byte[] json = jsonLines(2, 0);
         assertThatThrownBy(() -> ingestor.writeJson(json, 0, json.length, null))

@@ -13,8 +13,4 @@ import java.util.Set;
  * @param fields the JSON fields of a reading; the first is the key's, which every reading has
  */
 public record EventSettings(
-        long marginMillis,
-        Set<EventSource> partialBatch,
-        int maxGunzipBytes,
-        String healthPath,
-        List<String> fields) {}
+        long marginMillis, Set<EventSource> partialBatch, int maxGunzipBytes, String healthPath, List<String> fields) {}
