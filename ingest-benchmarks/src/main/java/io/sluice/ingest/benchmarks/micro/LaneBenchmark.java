@@ -177,7 +177,7 @@ public class LaneBenchmark {
         }
 
         @Override
-        public void refused(Target target, QueuedRow row, FailureKind kind, Throwable cause) {
+        public void refused(Target target, QueuedRow row, FailureKind kind, Throwable cause, int rowsOfRequest) {
             throw new AssertionError(cause);
         }
     }
