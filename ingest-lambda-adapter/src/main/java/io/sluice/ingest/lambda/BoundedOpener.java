@@ -12,10 +12,12 @@ import io.sluice.ingest.lambda.internal.event.ReadingGateway;
 import io.sluice.ingest.lambda.internal.runtime.SecretsApi;
 import io.sluice.ingest.lambda.internal.runtime.SecretsApi.SecretException;
 import java.time.Duration;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -62,9 +64,21 @@ final class BoundedOpener implements GatewayOpener {
             throw e;
         } catch (TimeoutException | InterruptedException e) {
             thread.interrupt();
-            opening.thenAccept(ReadingGateway::close); // should it come about after all
+            opening.whenComplete(BoundedOpener::end); // should it come about after all
             throw e;
         }
+    }
+
+    /** What comes when nobody waits for it any more; nor does anybody hear of what is thrown here. */
+    private static void end(@Nullable ReadingGateway late, @Nullable Throwable failure) {
+        try {
+            if (late != null) {
+                late.close();
+            }
+        } catch (RuntimeException | Error e) {
+            UncaughtErrors.handOver(e);
+        }
+        UncaughtErrors.handOver(failure);
     }
 
     /** Opens the real ingestor. */
@@ -99,8 +113,24 @@ final class BoundedOpener implements GatewayOpener {
         }
         DeadLetterSink sink = DeadLetterSinks.open(config.deadLetters(), database.table(), System.err);
         SensorIngestor ingestor = builder.deadLetterSink(sink).build(); // closes the sink, also where it fails
-        logBudget(config, ingestor.connections());
-        return new IngestorGateway(ingestor, sink, config.mode() == AnswerMode.RESPONSIVE);
+        return orClose(ingestor, () -> {
+            logBudget(config, ingestor.connections());
+            return new IngestorGateway(ingestor, sink, config.mode() == AnswerMode.RESPONSIVE);
+        });
+    }
+
+    /** Makes something of what is open, which is closed if that fails, since nobody else knows of it. */
+    static <T> T orClose(AutoCloseable open, Callable<T> making) throws Exception {
+        try {
+            return making.call();
+        } catch (Throwable e) {
+            try {
+                open.close();
+            } catch (Throwable atClose) {
+                e.addSuppressed(atClose);
+            }
+            throw e;
+        }
     }
 
     private static Login fetchLogin(LambdaConfig config, String secretId) throws SecretException, InterruptedException {

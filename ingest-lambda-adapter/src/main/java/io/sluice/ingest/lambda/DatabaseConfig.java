@@ -32,27 +32,31 @@ public final class DatabaseConfig {
         localDatacenter = in.required("SCYLLA_LOCAL_DC", "the datacenter whose nodes are written to");
         username = in.text("SCYLLA_USERNAME");
         password = in.text("SCYLLA_PASSWORD");
-        if ((username == null) != (password == null)) {
-            in.problem("SCYLLA_USERNAME and SCYLLA_PASSWORD go together: "
-                    + (username == null ? "SCYLLA_USERNAME" : "SCYLLA_PASSWORD") + " is not set");
-        }
-        secretId = in.text("SLUICE_SECRET_ID");
+        secretId = in.name("SLUICE_SECRET_ID");
         secretsPort = in.number("PARAMETERS_SECRETS_EXTENSION_HTTP_PORT", SECRETS_PORT, 1, 65_535);
         String token = in.text("AWS_SESSION_TOKEN");
         sessionToken = token == null ? "" : token;
-        checkSecret(in);
+        checkLogin(in);
         table = ReadingTable.reference(
                 in.identifier("SCYLLA_KEYSPACE", ReadingTable.REFERENCE_KEYSPACE),
                 in.identifier("SLUICE_TABLE", ReadingTable.REFERENCE_TABLE));
         schemaReplication = in.number("SLUICE_CREATE_SCHEMA", 0, 0, 16);
     }
 
-    private void checkSecret(EnvironmentReader in) {
+    private void checkLogin(EnvironmentReader in) {
+        boolean both = username != null && password != null;
+        String one = username == null ? "SCYLLA_PASSWORD" : "SCYLLA_USERNAME";
+        String other = username == null ? "SCYLLA_USERNAME" : "SCYLLA_PASSWORD";
+        boolean none = username == null && password == null;
         if (secretId == null) {
+            if (!none && !both) {
+                in.problem("SCYLLA_USERNAME and SCYLLA_PASSWORD go together: " + other + " is not set");
+            }
             return;
         }
-        if (username != null || password != null) {
-            in.problem("SLUICE_SECRET_ID stands in place of SCYLLA_USERNAME and SCYLLA_PASSWORD; all are set");
+        if (!none) {
+            in.problem("SLUICE_SECRET_ID stands in place of SCYLLA_USERNAME and SCYLLA_PASSWORD, and "
+                    + (both ? "SCYLLA_USERNAME and SCYLLA_PASSWORD are set" : one + " is set"));
         }
         if (sessionToken.isEmpty()) {
             in.problem("SLUICE_SECRET_ID needs AWS_SESSION_TOKEN, which the platform sets");
@@ -62,7 +66,7 @@ public final class DatabaseConfig {
     private static List<InetSocketAddress> hosts(EnvironmentReader in) {
         List<InetSocketAddress> hosts = new ArrayList<>();
         String list = in.required("SCYLLA_HOSTS", "host[:port],… to find the cluster by");
-        for (int start = 0; start < list.length(); ) {
+        for (int start = 0; !list.isEmpty() && start <= list.length(); ) {
             int comma = list.indexOf(',', start);
             int end = comma < 0 ? list.length() : comma;
             try {

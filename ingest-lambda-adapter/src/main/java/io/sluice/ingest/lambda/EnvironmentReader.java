@@ -30,8 +30,15 @@ final class EnvironmentReader {
         return value == null || value.isEmpty() ? null : value;
     }
 
-    String required(String name, String what) {
+    /** A value that neither begins nor ends with blanks, so that those around it are none of it; null where nothing is left. */
+    @Nullable
+    String name(String name) {
         String value = text(name);
+        return value == null || value.isBlank() ? null : value.strip();
+    }
+
+    String required(String name, String what) {
+        String value = name(name);
         if (value == null) {
             problem(name + " is not set: " + what);
             return "";

@@ -1,6 +1,7 @@
 package io.sluice.ingest.lambda;
 
 import io.sluice.ingest.Login;
+import io.sluice.ingest.internal.fault.UncaughtErrors;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -49,9 +50,18 @@ final class RotatedLogin implements Supplier<Login> {
         long last = readAt.get();
         long now = nanos.getAsLong();
         if (now - last >= PAUSE_NANOS && readAt.compareAndSet(last, now)) {
-            background.execute(this::read);
+            readInBackground();
         }
         return login;
+    }
+
+    /** Whoever asks is the driver, amid a connection: to it an Error would be a connection that failed. */
+    private void readInBackground() {
+        try {
+            background.execute(this::read);
+        } catch (Error e) { // as where there is no memory for a thread
+            UncaughtErrors.handOver(e);
+        }
     }
 
     private void read() {

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LambdaConfigTest {
 
@@ -247,5 +248,48 @@ class LambdaConfigTest {
 
         assertThat(LambdaConfig.fromEnvironment(environment).database().table())
                 .hasToString("sensor_data.device_readings");
+    }
+
+    @Test
+    void shouldTakeADatacenterWithoutTheSpacesAroundIt() {
+        assertThat(withDatacenter(" dc1 ").database().localDatacenter()).isEqualTo("dc1");
+    }
+
+    @Test
+    void shouldTakeADatacenterOfBlanksForNone() {
+        assertThatThrownBy(() -> withDatacenter("  ")).hasMessageContaining("SCYLLA_LOCAL_DC is not set");
+    }
+
+    private static LambdaConfig withDatacenter(String datacenter) {
+        return LambdaConfig.fromEnvironment(Map.of("SCYLLA_HOSTS", "10.0.0.1", "SCYLLA_LOCAL_DC", datacenter));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a,", ",a", "a,,b", "a, ", ","})
+    void shouldRefuseAHostThatIsMissingWhereverItIs(String hosts) {
+        Map<String, String> environment = Map.of("SCYLLA_HOSTS", hosts, "SCYLLA_LOCAL_DC", "dc1");
+
+        assertThatThrownBy(() -> LambdaConfig.fromEnvironment(environment))
+                .hasMessageContaining("SCYLLA_HOSTS: '' is not host:port: the host is missing");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "SCYLLA_USERNAME, SCYLLA_USERNAME is set",
+        "SCYLLA_PASSWORD, SCYLLA_PASSWORD is set",
+        "both, SCYLLA_USERNAME and SCYLLA_PASSWORD are set"
+    })
+    void shouldSayWhichPartOfALoginIsSetBesideASecret(String name, String said) {
+        Map<String, String> environment = new HashMap<>(LEAST);
+        environment.put("SLUICE_SECRET_ID", "prod/scylla");
+        environment.put("AWS_SESSION_TOKEN", "token");
+        for (String part : name.equals("both") ? List.of("SCYLLA_USERNAME", "SCYLLA_PASSWORD") : List.of(name)) {
+            environment.put(part, "value");
+        }
+
+        assertThatThrownBy(() -> LambdaConfig.fromEnvironment(environment))
+                .hasMessageEndingWith(
+                        "bad configuration: SLUICE_SECRET_ID stands in place of SCYLLA_USERNAME and SCYLLA_PASSWORD, and "
+                                + said);
     }
 }

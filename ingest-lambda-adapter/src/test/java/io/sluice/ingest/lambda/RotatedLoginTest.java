@@ -3,6 +3,7 @@ package io.sluice.ingest.lambda;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.ingest.Login;
+import io.sluice.ingest.testkit.HeardErrors;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -68,5 +69,22 @@ class RotatedLoginTest {
 
         assertThat(login.get()).isEqualTo(OLD);
         assertThat(readings).isEqualTo(2);
+    }
+
+    @Test
+    void shouldGiveTheLoginAndHandOverTheErrorWhenTheSecretCannotBeReadForWantOfAThread() throws Exception {
+        OutOfMemoryError error = new OutOfMemoryError("of the test");
+        RotatedLogin login = new RotatedLogin(
+                this::read,
+                reading -> {
+                    throw error;
+                },
+                () -> now);
+        now += RotatedLogin.PAUSE_NANOS;
+
+        try (HeardErrors errors = new HeardErrors()) {
+            assertThat(login.get()).isEqualTo(OLD);
+            assertThat(errors.all()).containsExactly(error);
+        }
     }
 }
