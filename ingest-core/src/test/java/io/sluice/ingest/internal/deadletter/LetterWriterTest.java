@@ -72,7 +72,7 @@ class LetterWriterTest {
 
         assertThat(line(failure))
                 .isEqualTo("{\"v\":1,\"level\":\"ERROR\",\"timestamp\":\"2026-03-01T12:00:00.250Z\","
-                        + "\"kind\":\"TIMEOUT\",\"message\":\"no \\\"answer\\\"\\nin time\","
+                        + "\"kind\":\"TIMEOUT\",\"message\":\"no \\\"answer\\\"\\\\u000ain time\","
                         + "\"cause\":\"java.lang.IllegalStateException: too slow\",\"attempts\":3,"
                         + "\"ageMillis\":4250,"
                         + "\"writeTimeMicros\":1772366396000001,\"keyspace\":\"plant\",\"table\":\"vibration\","
