@@ -213,6 +213,7 @@ class SensorIngestorTest extends EngineTest {
     }
 
     @Test
+    @SuppressWarnings("NullAway") // what a caller may do that is compiled without its checks
     void shouldAcceptNothingOfADocumentWithoutAWait() {
         byte[] json = jsonLines(2, 0);
         assertThatThrownBy(() -> ingestor.writeJson(json, 0, json.length, null))
