@@ -17,6 +17,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -108,7 +109,7 @@ class HandedOverErrorsTest {
                 FakeTimer.jumping(),
                 new Routing() {
                     @Override
-                    public Target route(EncodedRow row) {
+                    public @Nullable Target route(EncodedRow row) {
                         return fixed.route(row);
                     }
 
