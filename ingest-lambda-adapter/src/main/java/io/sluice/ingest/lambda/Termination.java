@@ -17,9 +17,10 @@ final class Termination {
 
     private final Stopping stopping = new Stopping();
     private final AtomicBoolean endedByItself = new AtomicBoolean();
-    private final LastResort lastResort =
-            new LastResort(stopping, new FinalLog(System.err, System.getenv()), () -> Runtime.getRuntime()
-                    .halt(Bootstrap.EXIT_FATAL));
+    private final LastResort lastResort = new LastResort(
+            stopping,
+            new FinalLog(System.err, System.getenv()),
+            () -> Runtime.getRuntime().halt(Bootstrap.EXIT_FATAL));
     private volatile GracefulStop.@Nullable Ending ending;
 
     /** Has the JVM call this on SIGTERM, and on an Error that nobody catches or that Netty would only log. */

@@ -90,7 +90,8 @@ class LambdaConfigTest {
         assertThat(config.maxBlock()).isZero();
         assertThat(config.jsonFormat()).isEqualTo(new JsonFormat(TimestampUnit.ISO_8601, true, UnknownFields.REFUSE));
         assertThat(config.deadLetters()).isEqualTo("file:/tmp/letters.ndjson");
-        assertThat(config.eventSettings()).isEqualTo(new EventSettings(
+        assertThat(config.eventSettings())
+                .isEqualTo(new EventSettings(
                         50,
                         Set.of(EventSource.KAFKA, EventSource.SQS),
                         1_024,
