@@ -102,9 +102,16 @@ public final class RuntimeApi implements AutoCloseable {
                     throw failure;
                 }
             } catch (BodyTooLargeException e) {
-                refuseEvent(e);
-                failures = -1; // it was an answer, and the next poll begins a new count
-                continue;
+                try {
+                    refuseEvent(e);
+                    failures = -1; // it was an answer, and the next poll begins a new count
+                    continue;
+                } catch (RuntimeApiException notTaken) {
+                    failure = notTaken;
+                    if (alone) {
+                        throw notTaken;
+                    }
+                }
             } catch (IOException e) {
                 if (System.nanoTime() - begin > LONG_POLL_NANOS) {
                     failures = 0;

@@ -148,6 +148,26 @@ class ConcurrentLoopsIT {
     }
 
     @Test
+    @DisplayName("case 49: a loop goes on whose error for an event beyond the bound is not taken")
+    void shouldGoOnWhenTheErrorForAnEventBeyondTheBoundIsNotTaken() throws Exception {
+        api.onError(Reply.status(500));
+        CyclicBarrier allAreIn = new CyclicBarrier(LOOPS);
+        run(invocation -> {
+            allAreIn.await(20, TimeUnit.SECONDS);
+            return body(invocation).getBytes(UTF_8);
+        });
+        api.await(api.enqueue(Event.of(new byte[BodyBuffer.MAX_BYTES + 1])), LONG);
+
+        List<String> ids = new ArrayList<>();
+        for (int i = 0; i < LOOPS; i++) {
+            ids.add(api.enqueue("{}"));
+        }
+        for (String id : ids) {
+            assertThat(api.await(id, LONG).isError()).isFalse();
+        }
+    }
+
+    @Test
     void shouldEndAllWhenOneLoopMeetsAnError() throws Exception {
         run(invocation -> {
             throw new StackOverflowError("scripted");
