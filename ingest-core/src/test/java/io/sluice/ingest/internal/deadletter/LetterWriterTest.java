@@ -72,7 +72,7 @@ class LetterWriterTest {
 
         assertThat(line(failure))
                 .isEqualTo("{\"v\":1,\"level\":\"ERROR\",\"timestamp\":\"2026-03-01T12:00:00.250Z\","
-                        + "\"kind\":\"TIMEOUT\",\"message\":\"no \\\"answer\\\"\\nin time\","
+                        + "\"kind\":\"TIMEOUT\",\"message\":\"no \\\"answer\\\"\\\\u000ain time\","
                         + "\"cause\":\"java.lang.IllegalStateException: too slow\",\"attempts\":3,"
                         + "\"ageMillis\":4250,"
                         + "\"writeTimeMicros\":1772366396000001,\"keyspace\":\"plant\",\"table\":\"vibration\","
@@ -269,5 +269,16 @@ class LetterWriterTest {
     void shouldNotFailForTextThatUtf8CannotSay() throws IOException {
         assertThat(line(Failures.of(FailureKind.TIMEOUT, "half \ud83d of a pair")))
                 .contains("half ? of a pair");
+    }
+
+    @Test
+    void shouldKeepALetterWhoseAgeOrTimeIsBeyondMilliseconds() throws IOException {
+        WriteFailure old = WriteFailure.builder(FailureKind.TIMEOUT, "x")
+                .age(Duration.ofSeconds(Long.MAX_VALUE))
+                .build();
+
+        assertThat(line(old)).contains("\"ageMillis\":9223372036854775807,");
+        assertThat(line(Failures.of(FailureKind.VALIDATION, "x", "ts", Instant.MAX)))
+                .contains("\"ts\":\"+1000000000-12-31T23:59:59.999999999Z\"");
     }
 }
