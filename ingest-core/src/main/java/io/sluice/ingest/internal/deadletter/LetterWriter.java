@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -112,7 +113,7 @@ public final class LetterWriter {
                     LetterFormat.CAUSE,
                     failure.cause() == null ? null : failure.cause().toString());
             out.writeNumberField(LetterFormat.ATTEMPTS, failure.attempts());
-            out.writeNumberField(LetterFormat.AGE_MILLIS, failure.age().toMillis());
+            out.writeNumberField(LetterFormat.AGE_MILLIS, millis(failure.age()));
             if (failure.writeTimeMicros().isPresent()) {
                 out.writeNumberField(
                         LetterFormat.WRITE_TIME, failure.writeTimeMicros().getAsLong());
@@ -164,7 +165,7 @@ public final class LetterWriter {
         } else if (value instanceof Long number) {
             out.writeNumber(number.longValue());
         } else if (value instanceof Instant time) {
-            out.writeNumber(time.toEpochMilli());
+            time(out, time);
         } else if (value instanceof Boolean flag) {
             out.writeBoolean(flag);
         } else if (value instanceof UUID || value instanceof String) {
@@ -173,6 +174,26 @@ public final class LetterWriter {
             throw new IOException(
                     "column " + column + " has a value of " + value.getClass() + ", which no letter holds");
         }
+    }
+
+    private static long millis(Duration age) {
+        try {
+            return age.toMillis();
+        } catch (ArithmeticException e) {
+            return Long.MAX_VALUE;
+        }
+    }
+
+    /** In milliseconds; as text where those do not reach, so that the letter is kept though no database takes the time. */
+    private static void time(JsonGenerator out, Instant time) throws IOException {
+        long millis;
+        try {
+            millis = time.toEpochMilli();
+        } catch (ArithmeticException e) {
+            out.writeString(time.toString());
+            return;
+        }
+        out.writeNumber(millis);
     }
 
     /** The bytes of bad input as they came; as text where they are text. */

@@ -270,4 +270,15 @@ class LetterWriterTest {
         assertThat(line(Failures.of(FailureKind.TIMEOUT, "half \ud83d of a pair")))
                 .contains("half ? of a pair");
     }
+
+    @Test
+    void shouldKeepALetterWhoseAgeOrTimeIsBeyondMilliseconds() throws IOException {
+        WriteFailure old = WriteFailure.builder(FailureKind.TIMEOUT, "x")
+                .age(Duration.ofSeconds(Long.MAX_VALUE))
+                .build();
+
+        assertThat(line(old)).contains("\"ageMillis\":9223372036854775807,");
+        assertThat(line(Failures.of(FailureKind.VALIDATION, "x", "ts", Instant.MAX)))
+                .contains("\"ts\":\"+1000000000-12-31T23:59:59.999999999Z\"");
+    }
 }
