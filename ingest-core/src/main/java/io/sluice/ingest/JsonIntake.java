@@ -33,7 +33,29 @@ final class JsonIntake {
         default void refusedTogether(RefusedReading refusal) {
             refused(refusal);
         }
+
+        /** Whether the call's time is over: what is left of the document is then not decoded. */
+        default boolean isOver() {
+            return false;
+        }
     }
+
+    /** Ends the decoding of a document whose time is over. */
+    private static final class TimeOver extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        private final int index;
+        private final int start;
+
+        TimeOver(int index, int start) {
+            super(null, null, false, false);
+            this.index = index;
+            this.start = start;
+        }
+    }
+
+    /** The clock is looked at once for so many readings. */
+    private static final int LOOK_EVERY = 256;
 
     /** How many bad readings of a document are refused each for itself. */
     private static final int MAX_REFUSALS = 100;
@@ -65,7 +87,21 @@ final class JsonIntake {
         ReadingDecoder decoder = decoders.take();
         try {
             Rows rows = new Rows(document, offset, receiver);
-            int count = decoder.decode(document, offset, length, rows);
+            int count;
+            try {
+                count = decoder.decode(document, offset, length, rows);
+            } catch (TimeOver over) {
+                rows.end();
+                rows.refuse(
+                        FailureKind.BACK_PRESSURE,
+                        over.index,
+                        over.start,
+                        null,
+                        "the time of the call was over before this and what follows in the document was read",
+                        over.start,
+                        length);
+                return over.index + 1;
+            }
             rows.end();
             return count;
         } finally {
@@ -89,6 +125,7 @@ final class JsonIntake {
 
         @Override
         public void reading(int index, int start, int end, ReadingValues values) {
+            lookAtTheTime(index, start);
             if (loneTextKey && values.textLength(0) == 0) {
                 refuse(
                         FailureKind.VALIDATION,
@@ -129,7 +166,14 @@ final class JsonIntake {
 
         @Override
         public void refused(int index, int offset, @Nullable String field, String reason, int start, int end) {
+            lookAtTheTime(index, start);
             refuse(FailureKind.VALIDATION, index, offset, field, reason, start, end);
+        }
+
+        private void lookAtTheTime(int index, int start) {
+            if (index % LOOK_EVERY == LOOK_EVERY - 1 && receiver.isOver()) {
+                throw new TimeOver(index, start);
+            }
         }
 
         /** Tells of the last ones that were refused together. */

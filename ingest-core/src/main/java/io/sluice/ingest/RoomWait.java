@@ -16,6 +16,7 @@ final class RoomWait implements Patience {
     private final long stallNanos;
     private final long endNanos;
     private final boolean ends;
+    private final boolean hasTime;
     private final LongSupplier nanoTime;
     private final Runnable beforeWait;
     private @Nullable IdentityHashMap<PendingBudget, Stall> stalls;
@@ -34,9 +35,15 @@ final class RoomWait implements Patience {
     RoomWait(long stallNanos, long allNanos, LongSupplier nanoTime, Runnable beforeWait) {
         this.stallNanos = stallNanos;
         this.ends = allNanos >= 0;
+        this.hasTime = allNanos > 0;
         this.endNanos = ends ? nanoTime.getAsLong() + allNanos : 0;
         this.nanoTime = nanoTime;
         this.beforeWait = beforeWait;
+    }
+
+    /** Whether the time in all is over, if there was any: a call without any takes what there is room for. */
+    boolean isOver() {
+        return ends && hasTime && nanoTime.getAsLong() - endNanos >= 0;
     }
 
     @Override

@@ -177,7 +177,8 @@ public final class SensorIngestor implements AutoCloseable {
      * @param buffer holds the document; not kept
      * @param offset where it begins
      * @param length how many bytes it has
-     * @param inAll how long it may take to find room for all readings, from the call on; zero or less does not wait
+     * @param inAll how long it may take to find room for all readings, from the call on; what of the document is not yet
+     *     read by then is one refused reading. Zero or less does not wait, and takes what there is room for
      * @return the outcomes
      * @throws IndexOutOfBoundsException if the part does not lie within the array
      */
@@ -195,7 +196,8 @@ public final class SensorIngestor implements AutoCloseable {
      * @param buffer holds the document; not kept
      * @param offset where it begins
      * @param length how many bytes it has
-     * @param inAll how long it may take to find room for all readings, from the call on; zero or less does not wait
+     * @param inAll how long it may take to find room for all readings, from the call on; what of the document is not yet
+     *     read by then is one refused reading. Zero or less does not wait, and takes what there is room for
      * @return the outcomes
      * @throws IndexOutOfBoundsException if the part does not lie within the array
      */

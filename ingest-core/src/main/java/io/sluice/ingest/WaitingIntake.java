@@ -34,6 +34,11 @@ abstract class WaitingIntake implements JsonIntake.Receiver {
         return admission == Admission.ACCEPTED ? null : parts.notAccepted(row, admission, maxBlock);
     }
 
+    @Override
+    public final boolean isOver() {
+        return wait.isOver();
+    }
+
     /** Whether a reading waited for room and found none. */
     final boolean waitedInVain() {
         return inVain;

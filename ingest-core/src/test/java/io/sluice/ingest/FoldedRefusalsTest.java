@@ -10,6 +10,8 @@ import io.sluice.ingest.testkit.Conservation;
 import io.sluice.ingest.testkit.FakeTimer;
 import io.sluice.ingest.testkit.ScriptedTransport;
 import java.util.ArrayList;
+import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.UnaryOperator;
@@ -74,6 +76,30 @@ class FoldedRefusalsTest {
         assertThatThrownBy(() -> group.outcome(1_000)).isInstanceOf(IndexOutOfBoundsException.class);
         assertThat(kept).hasSize(101);
         assertThat(ingestor.stats().rejected()).isEqualTo(1_000);
+    }
+
+    @Test
+    void shouldRefuseTheRestOfADocumentWhoseTimeIsOverWhileItIsRead() throws Exception {
+        byte[] document = zeros(100_000).getBytes(UTF_8);
+        WriteGroup group = ingestor.writeJson(document, 0, document.length, Duration.ofNanos(1));
+
+        assertThat(group.await(LONG)).isTrue();
+        assertThat(group.size()).isEqualTo(256);
+        WriteFailure rest = group.failures().get(group.failures().size() - 1);
+        assertThat(rest.kind()).isEqualTo(FailureKind.BACK_PRESSURE);
+        assertThat(rest.index()).isEqualTo(255);
+        assertThat(rest.message()).contains("the time of the call was over");
+        // One bracket, and two bytes for each reading before.
+        assertThat(rest.json()).isEqualTo(Arrays.copyOfRange(document, 1 + 2 * 255, document.length));
+        assertThat(ingestor.stats().rejected()).as("bad ones, not those that came too late").isEqualTo(255);
+    }
+
+    @Test
+    void shouldTakeWhatThereIsRoomForInACallThatDoesNotWait() throws Exception {
+        byte[] document = zeros(1_000).getBytes(UTF_8);
+
+        assertThat(ingestor.writeJson(document, 0, document.length, Duration.ZERO).size())
+                .isEqualTo(1_000);
     }
 
     @Test

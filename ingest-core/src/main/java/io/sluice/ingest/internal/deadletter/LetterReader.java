@@ -201,9 +201,13 @@ public final class LetterReader {
             if (writeTime != null && writeTime != NO_WRITE_TIME) {
                 return writeTime;
             }
+            if (ageMillis < 0) {
+                throw new NoLetterException(Instead.UNKNOWN, "ageMillis is " + ageMillis + ", before the letter's time");
+            }
             try {
-                return ChronoUnit.MICROS.between(Instant.EPOCH, Instant.parse(writtenAt))
-                        - Math.multiplyExact(ageMillis, MICROS_PER_MILLI);
+                return Math.subtractExact(
+                        ChronoUnit.MICROS.between(Instant.EPOCH, Instant.parse(writtenAt)),
+                        Math.multiplyExact(ageMillis, MICROS_PER_MILLI));
             } catch (DateTimeException | ArithmeticException e) {
                 throw new NoLetterException(Instead.UNKNOWN, "bad timestamp or ageMillis: " + e.getMessage());
             }

@@ -15,6 +15,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -178,7 +179,7 @@ public final class LetterScan {
     private @Nullable Entry add(LetterPart part, Line line) {
         Waiting parts = waiting.computeIfAbsent(part.letter(), id -> new Waiting(part.parts()));
         boolean whole = parts.add(part);
-        long bytes = (long) part.parts() + line.bytes().length;
+        long bytes = line.bytes().length;
         parts.lines.add(line);
         parts.bytes += bytes;
         waitingBytes += bytes;
@@ -309,26 +310,25 @@ public final class LetterScan {
     /** A letter of which not all parts have come. */
     private static final class Waiting {
         private final List<Line> lines = new ArrayList<>();
-        private final @Nullable String[] texts;
+        // As many as have come, not as many as a line says that there are.
+        private final Map<Integer, String> texts = new TreeMap<>();
+        private final int parts;
         private long bytes;
-        private int missing;
 
         Waiting(int parts) {
-            this.texts = new String[parts];
-            this.missing = parts;
+            this.parts = parts;
         }
 
         /** Adds a part, which may have come before; whether the letter is whole. */
         boolean add(LetterPart part) {
-            if (part.parts() == texts.length && texts[part.part() - 1] == null) {
-                texts[part.part() - 1] = part.text();
-                missing--;
+            if (part.parts() == parts) {
+                texts.putIfAbsent(part.part(), part.text());
             }
-            return missing == 0;
+            return texts.size() == parts;
         }
 
         Found letter() throws NoLetterException {
-            byte[] text = String.join("", texts).getBytes(UTF_8);
+            byte[] text = String.join("", texts.values()).getBytes(UTF_8);
             if (LetterReader.read(text) instanceof Letter letter) {
                 return new Found(letter, text);
             }
@@ -337,7 +337,7 @@ public final class LetterScan {
 
         NoLetterException problem() {
             return new NoLetterException(
-                    Instead.TORN, missing + " of the " + texts.length + " lines of a letter are missing");
+                    Instead.TORN, (parts - texts.size()) + " of the " + parts + " lines of a letter are missing");
         }
     }
 }

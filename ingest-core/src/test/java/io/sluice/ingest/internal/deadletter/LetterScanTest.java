@@ -73,6 +73,36 @@ class LetterScanTest {
         return values;
     }
 
+    @Test
+    void shouldHoldWhatHasComeOfALetterAndNotWhatALineSaysThereIs() throws IOException {
+        StringBuilder line = new StringBuilder("[");
+        for (int n = 0; n < 4_000; n++) {
+            String part = "{\"v\":1,\"level\":\"ERROR\",\"timestamp\":\"" + NOW + "\",\"letter\":\"" + n
+                    + "\",\"part\":1,\"parts\":100000,\"text\":\"x\"}";
+            line.append(n == 0 ? "" : ",").append('"').append(escaped(part)).append('"');
+        }
+        List<LetterScan.Entry> found = scan(line.append("]\n").toString());
+
+        assertThat(found).singleElement().satisfies(entry -> {
+            assertThat(entry.letters()).isEmpty();
+            assertThat(entry.problem()).hasMessageContaining("99999 of the 100000 lines of a letter are missing");
+        });
+    }
+
+    @Test
+    void shouldNotMakeUpAWriteTimeFromAnAgeBelowZero() throws IOException {
+        String letter = letter("x");
+        assertThat(values(scan(letter))).hasSize(1);
+
+        String noTime = letter.replaceAll("\"writeTimeMicros\":\\d+,", "");
+        assertThat(scan(noTime.replaceAll("\"ageMillis\":\\d+", "\"ageMillis\":-9223372036854775808")))
+                .singleElement()
+                .satisfies(entry -> {
+                    assertThat(entry.letters()).isEmpty();
+                    assertThat(entry.problem()).isNotNull();
+                });
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
