@@ -30,15 +30,18 @@ public record JsonFormat(TimestampUnit timestampUnit, boolean numericStrings, Un
 
     /** What a timestamp field holds. A CQL timestamp has millisecond grain, and no value is rounded to it. */
     public enum TimestampUnit {
-        /** An integer: seconds since the epoch. */
+        /** A number: seconds since the epoch, such as {@code 1672531200.25}; refused if finer than a millisecond. */
         SECONDS,
         /** An integer: milliseconds since the epoch. */
         MILLISECONDS,
-        /** An integer: microseconds since the epoch; refused unless a whole number of milliseconds. */
+        /** A number: microseconds since the epoch; refused unless a whole number of milliseconds. */
         MICROSECONDS,
         /**
-         * A string: ISO-8601 date and time with an offset or {@code Z}, such as {@code 2023-01-01T00:00:00.250Z};
-         * refused if finer than a millisecond.
+         * A string: an ISO-8601 date, time of day and offset from UTC, such as {@code 2023-01-01T00:00:00.250Z}; refused
+         * if finer than a millisecond. The date may be one of the calendar ({@code 2023-01-01}, {@code 20230101}), an
+         * ordinal ({@code 2023-001}) or a week date ({@code 2022-W52-7}), the time {@code 10:15}, {@code 10:15:30.250},
+         * {@code 1015} or {@code 101530.250}, the offset {@code Z}, {@code +01}, {@code +0100} or {@code +01:00}, and a
+         * zone may follow it, as in {@code +01:00[Europe/Paris]}: the offset decides.
          */
         ISO_8601
     }

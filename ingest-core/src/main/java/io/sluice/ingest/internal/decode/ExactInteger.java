@@ -32,6 +32,15 @@ final class ExactInteger {
 
     /** Reads a number that keeps JSON's grammar. */
     Outcome read(char[] text, int from, int to) {
+        return read(text, from, to, 0);
+    }
+
+    /**
+     * Reads a number that keeps JSON's grammar, times a power of ten.
+     *
+     * @param times the power
+     */
+    Outcome read(char[] text, int from, int to, int times) {
         boolean negative = text[from] == '-';
         int integerFrom = negative ? from + 1 : from;
         int integerTo = JsonNumber.skipDigits(text, integerFrom, to);
@@ -65,7 +74,7 @@ final class ExactInteger {
             value = 0;
             return Outcome.EXACT;
         }
-        power += exponent(text, i, to);
+        power += exponent(text, i, to) + times;
         if (power < 0) {
             return Outcome.FRACTION;
         }

@@ -25,6 +25,7 @@ final class FlatReader {
 
     private final FieldTable fields;
     private final TimestampUnit timestampUnit;
+    private final int powerToMillis;
     private final byte[][] names;
 
     /** The column of each field in the reading before, by its place: devices keep to one order. */
@@ -37,12 +38,33 @@ final class FlatReader {
     FlatReader(FieldTable fields, JsonFormat format) {
         this.fields = fields;
         timestampUnit = format.timestampUnit();
+        powerToMillis = Timestamps.powerToMillis(timestampUnit);
         names = new byte[fields.size()][];
         order = new int[fields.size()];
         for (int i = 0; i < names.length; i++) {
             names[i] = fields.field(i).getBytes(StandardCharsets.UTF_8);
             order[i] = i;
         }
+    }
+
+    /**
+     * Whether every field's name stands in JSON byte for byte. One with a quote, a backslash or a control character is
+     * always escaped there, so that its own bytes are another name, or none.
+     */
+    static boolean canRead(FieldTable fields) {
+        for (int i = 0; i < fields.size(); i++) {
+            String name = fields.field(i);
+            for (int at = 0; at < name.length(); at++) {
+                char c = name.charAt(at);
+                if (c < ' ' || c == '"' || c == '\\') {
+                    return false;
+                }
+            }
+            if (!StandardCharsets.UTF_8.newEncoder().canEncode(name)) {
+                return false; // half a surrogate pair, which has no bytes
+            }
+        }
+        return true;
     }
 
     /**
@@ -191,15 +213,25 @@ final class FlatReader {
     }
 
     private int timestamp(byte[] json, int at, int limit, int column, ReadingValues values) {
-        int end = wholeNumber(json, at, limit);
-        if (end == LEFT) {
+        int end = number.scan(json, at, limit);
+        if (end == NumberBytes.LEFT || number.digits() < 0) {
             return LEFT;
         }
-        long value = number.isNegative() ? -number.digits() : number.digits();
-        if (!Timestamps.fits(timestampUnit, value)) {
-            return LEFT;
+        int power = number.power() + powerToMillis;
+        long millis = number.digits();
+        if (power < 0) {
+            if (power != -3 || millis % 1000 != 0) {
+                return LEFT;
+            }
+            millis /= 1000;
         }
-        values.setLong(column, Timestamps.toMillis(timestampUnit, value));
+        for (; power > 0; power--) {
+            if (power > 3 || millis > Long.MAX_VALUE / 10) {
+                return LEFT;
+            }
+            millis *= 10;
+        }
+        values.setLong(column, number.isNegative() ? -millis : millis);
         return end;
     }
 

@@ -17,7 +17,8 @@ public final class ReadingDecoders {
      */
     public static ReadingDecoder forTable(ReadingTable table, JsonFormat format) {
         FieldTable fields = new FieldTable(table);
-        return new DocumentDecoder(new ElementDecoder(fields, format, new FlatReader(fields, format)));
+        boolean flat = FlatReader.canRead(fields);
+        return new DocumentDecoder(new ElementDecoder(fields, format, flat ? new FlatReader(fields, format) : null));
     }
 
     /** The decoder that has every reading read by the reference, against which the other is tested. */

@@ -97,21 +97,30 @@ final class ValueReader {
             if (parser.currentToken() != JsonToken.VALUE_STRING) {
                 return refuse(parser, column, due);
             }
-            String problem = Timestamps.readIso(parser.getText(), millis);
+            String problem = IsoText.read(parser.getText(), millis);
             if (problem != null) {
                 return refuse(parser, column, problem + "; " + due);
             }
             values.setLong(column, millis[0]);
             return true;
         }
-        if (!readExactly(parser, column, due)) {
-            return false;
+        if (!isNumber(parser)) {
+            return refuse(parser, column, due);
         }
-        if (!Timestamps.fits(unit, integer.value())) {
-            return refuse(parser, column, Timestamps.misfit(unit) + "; " + due);
+        if (isLong(parser)) {
+            return refuseLong(parser, column);
         }
-        values.setLong(column, Timestamps.toMillis(unit, integer.value()));
-        return true;
+        int from = parser.getTextOffset();
+        int to = from + parser.getTextLength();
+        return switch (integer.read(parser.getTextCharacters(), from, to, Timestamps.powerToMillis(unit))) {
+            case EXACT -> {
+                values.setLong(column, integer.value());
+                yield true;
+            }
+            case FRACTION -> refuse(parser, column, "finer than a millisecond; " + due);
+            case OVERFLOW ->
+                refuse(parser, column, "beyond what a timestamp's 64 bits of milliseconds hold; " + due);
+        };
     }
 
     private boolean readInteger(JsonParser parser, int column, ReadingValues values) throws IOException {

@@ -1,12 +1,13 @@
 package io.sluice.ingest.internal.encode;
 
 import io.sluice.ingest.JsonFormat;
+import io.sluice.ingest.JsonFormat.TimestampUnit;
 import io.sluice.ingest.ReadingTable;
 import io.sluice.ingest.ReadingTable.Column;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Writes the values of a reading as the JSON that decodes to them again, bit for bit: a decimal of a {@code float} or
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 public final class ReadingJson {
 
     private static final long MILLIS_PER_SECOND = 1_000;
-    private static final long MICROS_PER_MILLI = 1_000;
+    private static final int MILLIS_DIGITS = 3;
 
     private ReadingJson() {}
 
@@ -25,9 +26,9 @@ public final class ReadingJson {
      * @param table names the fields
      * @param format says how times are written
      * @param values by column name, as {@link RowReader} gives them; absent ones are left out
-     * @return UTF-8, or null if the format's unit of time is too coarse or too fine for a value
+     * @return UTF-8
      */
-    public static byte @Nullable [] write(ReadingTable table, JsonFormat format, Map<String, Object> values) {
+    public static byte[] write(ReadingTable table, JsonFormat format, Map<String, Object> values) {
         StringBuilder json = new StringBuilder(32 * values.size()).append('{');
         for (Column column : table.columns()) {
             Object value = values.get(column.name());
@@ -40,9 +41,7 @@ public final class ReadingJson {
             text(json, column.field());
             json.append(':');
             if (value instanceof Instant time) {
-                if (!time(json, time.toEpochMilli(), format)) {
-                    return null;
-                }
+                time(json, time.toEpochMilli(), format.timestampUnit());
             } else if (value instanceof Number || value instanceof Boolean) {
                 json.append(value);
             } else {
@@ -52,24 +51,16 @@ public final class ReadingJson {
         return json.append('}').toString().getBytes(StandardCharsets.UTF_8);
     }
 
-    private static boolean time(StringBuilder json, long millis, JsonFormat format) {
-        switch (format.timestampUnit()) {
+    private static void time(StringBuilder json, long millis, TimestampUnit unit) {
+        switch (unit) {
             case MILLISECONDS -> json.append(millis);
-            case MICROSECONDS -> {
-                if (millis != millis * MICROS_PER_MILLI / MICROS_PER_MILLI) {
-                    return false; // beyond 64 bits, which no reader takes
-                }
-                json.append(millis * MICROS_PER_MILLI);
-            }
-            case SECONDS -> {
-                if (millis % MILLIS_PER_SECOND != 0) {
-                    return false;
-                }
-                json.append(millis / MILLIS_PER_SECOND);
-            }
+            case MICROSECONDS -> json.append(millis).append(millis == 0 ? "" : "000");
+            case SECONDS ->
+                json.append(BigDecimal.valueOf(millis, MILLIS_DIGITS)
+                        .setScale(millis % MILLIS_PER_SECOND == 0 ? 0 : MILLIS_DIGITS)
+                        .toPlainString());
             case ISO_8601 -> text(json, Instant.ofEpochMilli(millis).toString());
         }
-        return true;
     }
 
     private static void text(StringBuilder json, String text) {

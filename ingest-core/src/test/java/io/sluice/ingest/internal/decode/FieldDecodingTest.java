@@ -9,6 +9,8 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.sluice.ingest.JsonFormat;
 import io.sluice.ingest.JsonFormat.UnknownFields;
+import io.sluice.ingest.ReadingTable;
+import io.sluice.ingest.ReadingTable.ColumnType;
 import io.sluice.ingest.internal.decode.DecodedDocument.Accepted;
 import io.sluice.ingest.internal.decode.DecodedDocument.Refused;
 import java.nio.charset.StandardCharsets;
@@ -236,5 +238,57 @@ class FieldDecodingTest {
         assertThat(refused.reason())
                 .isEqualTo("found the string \"\\u000d\\u000aINFO \\u2028\\ud800\\u0000\\\"\\\\" + "z".repeat(28)
                         + "…\"; a uuid, 36 characters in a string, is due");
+    }
+
+    // ---- names with escapes ----
+
+    /** A mapped field's name, and JSON names that are it, separated by spaces, and that are not. */
+    static Stream<Arguments> escapedNames() {
+        return Stream.of(
+                arguments("a\\b", "a\\\\b \\u0061\\u005cb a\\u005Cb", "a\\b a\\/b ab"),
+                arguments("a\"b", "a\\\"b a\\u0022b", "a\"b ab"),
+                arguments("a\nb", "a\\nb a\\u000ab", "a\nb anb"),
+                arguments("a/b", "a/b a\\/b \\u0061/b", "a\\\\/b"),
+                arguments("é", "é \\u00e9 \\u00E9", "e\\u0301"),
+                arguments("\ud83d\ude00", "\ud83d\ude00 \\ud83d\\ude00", "?"),
+                arguments("\ud800", "", "?"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("escapedNames")
+    void shouldCompareNamesAsTheyAreDecoded(String field, String same, String other) {
+        ReadingTable table = ReadingTable.builder("k", "t")
+                .partitionKey("id", "id", ColumnType.INT)
+                .required("v", field, ColumnType.INT)
+                .build();
+        for (ReadingDecoder decoder : List.of(
+                ReadingDecoders.forTable(table, JsonFormat.DEFAULT),
+                ReadingDecoders.reference(table, JsonFormat.DEFAULT))) {
+            for (String name : names(same)) {
+                assertThat(decodeWith(decoder, table, "{\"id\":1,\"" + name + "\":2}").accepted())
+                        .as(name)
+                        .hasSize(1);
+                for (String twice : names(same)) {
+                    assertThat(decodeWith(decoder, table, "{\"id\":1,\"" + name + "\":2,\"" + twice + "\":2}")
+                                    .onlyRefused()
+                                    .reason())
+                            .as(name)
+                            .isEqualTo("the field appears twice");
+                }
+            }
+            for (String name : names(other)) {
+                assertThat(decodeWith(decoder, table, "{\"id\":1,\"" + name + "\":2}").accepted())
+                        .as(name)
+                        .isEmpty();
+            }
+        }
+    }
+
+    private static List<String> names(String spaced) {
+        return spaced.isEmpty() ? List.of() : List.of(spaced.split(" "));
+    }
+
+    private static DecodedDocument decodeWith(ReadingDecoder decoder, ReadingTable table, String document) {
+        return DecodedDocument.decode(decoder, table, document.getBytes(StandardCharsets.UTF_8));
     }
 }

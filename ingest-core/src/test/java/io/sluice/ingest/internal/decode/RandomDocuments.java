@@ -9,6 +9,8 @@ import io.sluice.ingest.ReadingTable.ColumnType;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -19,6 +21,21 @@ import java.util.UUID;
 
 /** Documents like those of devices, and then damaged in every way; the same ones for the same seed. */
 final class RandomDocuments {
+
+    private static final String[] MICROS_ENDINGS = {"", "", "", ".0", ".5", "e0", "e-3", "e3"};
+
+    /** Forms of ISO-8601 beside the common one, and some that are none or lack something. */
+    private static final DateTimeFormatter[] ISO_FORMS = {
+        DateTimeFormatter.ISO_OFFSET_DATE_TIME,
+        DateTimeFormatter.ISO_LOCAL_DATE_TIME,
+        DateTimeFormatter.ISO_WEEK_DATE,
+        DateTimeFormatter.ofPattern("YYYY-'W'ww-e'T'HH:mm:ss.SSSSSSXXX", Locale.GERMANY),
+        DateTimeFormatter.ofPattern("uuuu-DDD'T'HH:mmX", Locale.ROOT),
+        DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss.SSSXX", Locale.ROOT),
+        DateTimeFormatter.ofPattern("uuuu-MM-dd't'HH:mm:ss.SSSXX", Locale.ROOT),
+        DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HHmmXXXXX'[Europe/Paris]'", Locale.ROOT),
+        DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ssXXX", Locale.ROOT),
+    };
 
     private static final String[] FRAGMENTS = {
         "{",
@@ -189,11 +206,24 @@ final class RandomDocuments {
     private String timestamp(JsonFormat format) {
         long millis = random.nextInt(20) == 0 ? longInteger() : 1_672_531_200_000L + random.nextInt();
         return switch (format.timestampUnit()) {
-            case SECONDS -> quotedSometimes(Long.toString(millis / 1000));
+            case SECONDS ->
+                quotedSometimes(
+                        random.nextInt(3) == 0
+                                ? BigDecimal.valueOf(millis, random.nextInt(6)).toPlainString()
+                                : Long.toString(millis / 1000));
             case MILLISECONDS -> quotedSometimes(Long.toString(millis));
-            case MICROSECONDS -> quotedSometimes(Long.toString(millis * (random.nextInt(9) == 0 ? 1 : 1000)));
-            case ISO_8601 -> '"' + Instant.ofEpochMilli(millis).toString() + '"';
+            case MICROSECONDS ->
+                quotedSometimes(Long.toString(millis * (random.nextInt(9) == 0 ? 1 : 1000))
+                        + pick(MICROS_ENDINGS));
+            case ISO_8601 -> '"' + isoTime(Instant.ofEpochMilli(millis)) + '"';
         };
+    }
+
+    private String isoTime(Instant instant) {
+        if (random.nextInt(3) > 0) {
+            return instant.toString();
+        }
+        return pick(ISO_FORMS).format(instant.atOffset(ZoneOffset.ofTotalSeconds(900 * (random.nextInt(97) - 48))));
     }
 
     private int integer() {
