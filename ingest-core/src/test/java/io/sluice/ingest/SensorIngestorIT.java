@@ -5,10 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.datastax.oss.driver.api.core.ConsistencyLevel;
 import com.datastax.oss.driver.api.core.CqlSession;
+import com.datastax.oss.driver.api.core.config.DefaultDriverOption;
+import com.datastax.oss.driver.api.core.config.DriverConfigLoader;
 import com.datastax.oss.driver.api.core.cql.Row;
 import com.datastax.oss.driver.api.core.cql.SimpleStatement;
 import io.sluice.ingest.ReadingTable.ClusteringOrder;
 import io.sluice.ingest.ReadingTable.ColumnType;
+import io.sluice.ingest.internal.session.TableReader;
+import io.sluice.ingest.internal.transport.SessionConnections;
 import io.sluice.ingest.testkit.Conservation;
 import io.sluice.ingest.testkit.ShardedCluster;
 import io.sluice.ingest.testkit.SharedClusters;
@@ -397,6 +401,53 @@ class SensorIngestorIT {
         assertThatThrownBy(() -> on(wider).build())
                 .isInstanceOf(IngestException.class)
                 .hasMessageContaining("pressure");
+    }
+
+    @Test
+    void shouldNameTheDatacentersThatThereAre() {
+        assertThatThrownBy(() -> on(ReadingTable.reference(KEYSPACE, "given"))
+                        .localDatacenter("DC1")
+                        .build())
+                .isInstanceOfSatisfying(
+                        IngestException.class, e -> assertThat(e.kind()).isEqualTo(FailureKind.UNAVAILABLE))
+                .hasMessageContainingAll("there is no datacenter 'DC1'", cluster.datacenter());
+    }
+
+    @Test
+    void shouldSeeTheShardAwarePortOfTheCluster() {
+        assertThat(SessionConnections.shardAwarePorts(session))
+                .containsExactly(cluster.shardAwareContactPoints().get(0).getPort());
+    }
+
+    @Test
+    void shouldReadAndCompareATableAlsoWhereTheDriverReadsNoSchema() throws Exception {
+        store(on(ALL_TYPES));
+        try (CqlSession blind = CqlSession.builder()
+                .addContactPoints(cluster.contactPoints())
+                .withLocalDatacenter(cluster.datacenter())
+                .withConfigLoader(DriverConfigLoader.programmaticBuilder()
+                        .withBoolean(DefaultDriverOption.METADATA_SCHEMA_ENABLED, false)
+                        .build())
+                .build()) {
+            assertThat(TableReader.read(blind, KEYSPACE, "AllTypes").columns())
+                    .containsExactlyInAnyOrderElementsOf(
+                            TableReader.read(session, KEYSPACE, "AllTypes").columns())
+                    .hasSize(ALL_TYPES.columns().size());
+
+            assertThatThrownBy(() -> SensorIngestor.builder()
+                            .session(blind)
+                            .localDatacenter(cluster.datacenter())
+                            .table(ReadingTable.builder(KEYSPACE, "AllTypes")
+                                    .partitionKey("site", "site", ColumnType.TEXT)
+                                    .required("f", "f", ColumnType.DOUBLE)
+                                    .build())
+                            .build())
+                    .isInstanceOf(IngestException.class)
+                    .hasMessageContainingAll(
+                            "the partition key is (site, Machine), mapped as (site)",
+                            "the clustering key is (ts, seq), mapped as empty",
+                            "column f is float, mapped as double");
+        }
     }
 
     @Test

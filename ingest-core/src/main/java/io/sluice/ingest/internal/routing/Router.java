@@ -44,7 +44,7 @@ public final class Router implements Routing {
         TOKEN_RING,
         /** By the tablets that responses told of. */
         TABLETS,
-        /** Any live node: the driver knows no token map. */
+        /** Any live node: the driver knows no token map, or one of another partitioner than Murmur3. */
         ANY_NODE
     }
 
@@ -83,7 +83,18 @@ public final class Router implements Routing {
         this.keyspace = CqlIdentifier.fromInternal(table.keyspace());
         this.table = CqlIdentifier.fromInternal(table.table());
         this.snapshot = read(metadata.get(), TabletMap.EMPTY, Optional.empty());
+        metadata.get()
+                .getTokenMap()
+                .filter(tokens -> !isMurmur3(tokens))
+                .ifPresent(tokens -> LOG.warn(
+                        "the cluster's partitioner is {}: rows find their replica only with Murmur3Partitioner, and go to"
+                                + " any node instead",
+                        tokens.getPartitionerName()));
         LOG.info("rows of {} are routed by {}", table, snapshot.strategy);
+    }
+
+    private static boolean isMurmur3(TokenMap tokens) {
+        return tokens.getPartitionerName().endsWith("Murmur3Partitioner");
     }
 
     /** How rows find their shard now. */
@@ -177,7 +188,7 @@ public final class Router implements Routing {
     }
 
     private Snapshot read(Metadata latest, TabletMap known, Optional<UUID> knownOf) {
-        Optional<TokenMap> tokens = latest.getTokenMap();
+        Optional<TokenMap> tokens = latest.getTokenMap().filter(Router::isMurmur3);
         Map<Node, Replica> replicas = new HashMap<>();
         for (Node node : latest.getNodes().values()) {
             replicas.put(node, new Replica(node, tokens.orElse(null), connected));

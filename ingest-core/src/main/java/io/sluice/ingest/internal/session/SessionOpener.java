@@ -8,22 +8,32 @@ import com.datastax.oss.driver.api.core.auth.AuthenticationException;
 import com.datastax.oss.driver.api.core.config.DefaultDriverOption;
 import com.datastax.oss.driver.api.core.config.DriverConfigLoader;
 import com.datastax.oss.driver.api.core.config.ProgrammaticDriverConfigLoaderBuilder;
+import com.datastax.oss.driver.api.core.metadata.Node;
 import io.sluice.ingest.FailureKind;
 import io.sluice.ingest.IngestException;
 import io.sluice.ingest.internal.config.IngestorConfig;
 import io.sluice.ingest.internal.transport.FastSessionBuilder;
+import io.sluice.ingest.internal.transport.SessionConnections;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Opens the driver session of an ingestor that is not given one. What is not set here is the driver's, and the user's
  * {@code application.conf} holds for it.
  */
 public final class SessionOpener {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SessionOpener.class);
 
     private static final Duration RECONNECT_BASE = Duration.ofMillis(250);
     private static final Duration RECONNECT_MAX = Duration.ofSeconds(5);
@@ -48,7 +58,9 @@ public final class SessionOpener {
         }
         CompletableFuture<CqlSession> opening = builder.buildAsync().toCompletableFuture();
         try {
-            return opening.get(config.openTimeout().toNanos(), TimeUnit.NANOSECONDS);
+            CqlSession session = opening.get(config.openTimeout().toNanos(), TimeUnit.NANOSECONDS);
+            lookAround(session, config);
+            return session;
         } catch (TimeoutException e) {
             abandon(opening);
             throw new IngestException(
@@ -64,6 +76,45 @@ public final class SessionOpener {
             Thread.currentThread().interrupt();
             throw new IngestException(FailureKind.UNAVAILABLE, "interrupted while opening a session", e);
         }
+    }
+
+    /** What the driver takes without a word, and rows then suffer from. */
+    private static void lookAround(CqlSession session, IngestorConfig config) {
+        Set<String> datacenters = new TreeSet<>();
+        for (Node node : session.getMetadata().getNodes().values()) {
+            if (node.getDatacenter() != null) {
+                datacenters.add(node.getDatacenter());
+            }
+        }
+        String unknown = unknownDatacenter(config.localDatacenter(), datacenters);
+        if (unknown != null) {
+            session.forceCloseAsync();
+            throw new IngestException(FailureKind.UNAVAILABLE, unknown, null);
+        }
+        String misrouting = misrouting(config.hosts(), SessionConnections.shardAwarePorts(session));
+        if (misrouting != null) {
+            LOG.warn(misrouting);
+        }
+    }
+
+    /** What to say if there is no such datacenter, or null: without nodes in it the session has nowhere to write to. */
+    static @Nullable String unknownDatacenter(@Nullable String local, Set<String> datacenters) {
+        return local == null || datacenters.isEmpty() || datacenters.contains(local)
+                ? null
+                : "there is no datacenter '" + local + "': the cluster has " + String.join(", ", datacenters)
+                        + "; set localDatacenter to the one that is near";
+    }
+
+    /** What to say if a host is given with a port at which the driver cannot choose the shard of a connection, or null. */
+    static @Nullable String misrouting(List<InetSocketAddress> hosts, Set<Integer> shardAwarePorts) {
+        List<InetSocketAddress> wrong = hosts.stream()
+                .filter(host -> shardAwarePorts.contains(host.getPort()))
+                .toList();
+        return wrong.isEmpty()
+                ? null
+                : wrong + ": this is the shard-aware port, at which the driver does not find every shard, and many rows"
+                        + " go by way of a wrong one; give the plain CQL port, which is 9042 (9142 with TLS) unless the"
+                        + " servers say otherwise";
     }
 
     private static void abandon(CompletableFuture<CqlSession> opening) {

@@ -10,12 +10,20 @@ import com.datastax.oss.driver.internal.core.context.InternalDriverContext;
 import com.datastax.oss.driver.internal.core.pool.ChannelPool;
 import com.datastax.oss.driver.internal.core.session.DefaultSession;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The connections of a driver session: those of its pools where it is the driver's own, else what its metadata says. */
 public final class SessionConnections implements Connections {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SessionConnections.class);
 
     private static final Duration LEAST_TIMEOUT = Duration.ofMillis(1);
 
@@ -77,6 +85,32 @@ public final class SessionConnections implements Connections {
             return pool == null ? 0 : pool.size();
         }
         return Math.max(0, node.getOpenConnections() - (hasControlConnection(session, node) ? 1 : 0));
+    }
+
+    /**
+     * The ports at which the server puts a connection on the shard that its source port says, with and without TLS, as the
+     * node of the control connection announces them; empty where there are none, or that is not known.
+     */
+    public static Set<Integer> shardAwarePorts(CqlSession session) {
+        if (!(session.getContext() instanceof InternalDriverContext context)) {
+            return Set.of();
+        }
+        DriverChannel control = context.getControlConnection().channel();
+        Map<String, List<String>> options = control == null ? null : control.getOptions();
+        if (options == null) {
+            return Set.of();
+        }
+        Set<Integer> ports = new HashSet<>();
+        for (String name : List.of("SCYLLA_SHARD_AWARE_PORT", "SCYLLA_SHARD_AWARE_PORT_SSL")) {
+            for (String port : options.getOrDefault(name, List.of())) {
+                try {
+                    ports.add(Integer.parseInt(port));
+                } catch (NumberFormatException e) {
+                    LOG.debug("the server announces {}={}", name, port);
+                }
+            }
+        }
+        return ports;
     }
 
     private static boolean hasControlConnection(CqlSession session, Node node) {

@@ -76,7 +76,7 @@ class RouterTest {
     }
 
     /** Metadata of some nodes and, where it is not empty, a ring: the last token of each range to its replicas. */
-    private static Metadata metadata(Map<Long, TestNode[]> ring, TestNode... nodes) {
+    private Metadata metadata(Map<Long, TestNode[]> ring, TestNode... nodes) {
         Map<UUID, Node> byId = new LinkedHashMap<>();
         for (TestNode node : nodes) {
             byId.put(node.hostId, node.node);
@@ -90,8 +90,11 @@ class RouterTest {
         });
     }
 
-    private static TokenMap tokens(Map<Long, TestNode[]> ring) {
+    private String partitioner = "org.apache.cassandra.dht.Murmur3Partitioner";
+
+    private TokenMap tokens(Map<Long, TestNode[]> ring) {
         return answering(TokenMap.class, (proxy, method, args) -> switch (method.getName()) {
+            case "getPartitionerName" -> partitioner;
             case "getTokenRanges" ->
                 ring.keySet().stream().map(RouterTest::range).collect(Collectors.toCollection(LinkedHashSet::new));
             case "getReplicas" -> replicas(Objects.requireNonNull(ring.get(Long.parseLong(args[1].toString()))));
@@ -310,5 +313,17 @@ class RouterTest {
         b.state = NodeState.DOWN;
 
         assertThat(route(router, 50)).isNull();
+    }
+
+    @Test
+    void shouldSendRowsToAnyNodeWhenThePartitionerIsNotMurmur3() {
+        TestNode only = new TestNode(1, false);
+        partitioner = "org.apache.cassandra.dht.RandomPartitioner";
+        metadata = metadata(Map.of(0L, new TestNode[] {only}), only);
+
+        Router router = router();
+
+        assertThat(router.strategy()).isEqualTo(Router.Strategy.ANY_NODE);
+        assertThat(nodeOf(router, 50)).isEqualTo(only.node);
     }
 }
