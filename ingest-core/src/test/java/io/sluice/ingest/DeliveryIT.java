@@ -154,16 +154,17 @@ class DeliveryIT {
                         .allSatisfy(failure -> assertThat(failure.kind()).isEqualTo(FailureKind.SCHEMA));
                 ChaosRun.await(
                         "word of the table",
-                        () -> ingestor.health().reasons().toString().contains("column humidity is int, mapped as float"));
+                        () -> ingestor.health()
+                                .reasons()
+                                .toString()
+                                .contains("column humidity is int, mapped as float"));
             }
             assertThat(ingestor.health().status()).isEqualTo(IngestorHealth.Status.DOWN);
             assertThat(rowsIn(table)).isZero();
 
             ddl("DROP TABLE " + KEYSPACE + "." + table);
             ddl(shape.formatted("float"));
-            ChaosRun.await(
-                    "word of the mended table",
-                    () -> ingestor.health().status() != IngestorHealth.Status.DOWN);
+            ChaosRun.await("word of the mended table", () -> ingestor.health().status() != IngestorHealth.Status.DOWN);
             assertThat(write(ingestor, 0).stored()).isEqualTo(ROWS);
             Conservation.check(ingestor, 4L * ROWS, 2L * ROWS);
         }

@@ -24,7 +24,11 @@ class KeyLimitsTest extends EngineTest {
             } else {
                 table.clusteringKey(name, name, ColumnType.TEXT, ClusteringOrder.ASC);
             }
-            json.append(",\"").append(name).append("\":\"").append(keys[i].substring(2)).append('"');
+            json.append(",\"")
+                    .append(name)
+                    .append("\":\"")
+                    .append(keys[i].substring(2))
+                    .append('"');
         }
         ReadingTable mapping = table.required("v", "v", ColumnType.INT).build();
         ingestor(builder -> builder.table(mapping));
@@ -61,7 +65,8 @@ class KeyLimitsTest extends EngineTest {
         WriteGroup group = write("p1" + text(bytes), "c1x");
 
         assertThat(group.accepted()).isEqualTo(accepted);
-        assertThat(group.failures()).allSatisfy(failure -> assertThat(failure.kind()).isEqualTo(FailureKind.TOO_LARGE));
+        assertThat(group.failures())
+                .allSatisfy(failure -> assertThat(failure.kind()).isEqualTo(FailureKind.TOO_LARGE));
     }
 
     @Test

@@ -356,8 +356,7 @@ class SensorIngestorIT {
         session.execute("CREATE TABLE " + KEYSPACE + "." + name
                 + " (device_id uuid, ts timestamp, temperature float, humidity float, PRIMARY KEY (" + key + "))");
 
-        assertThatThrownBy(
-                        () -> on(ReadingTable.reference(KEYSPACE, name)).build())
+        assertThatThrownBy(() -> on(ReadingTable.reference(KEYSPACE, name)).build())
                 .isInstanceOfSatisfying(
                         IngestException.class, e -> assertThat(e.kind()).isEqualTo(FailureKind.SCHEMA))
                 .hasMessageContaining(difference);

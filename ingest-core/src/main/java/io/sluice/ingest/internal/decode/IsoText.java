@@ -26,8 +26,8 @@ final class IsoText {
     private static final int MILLIS_DIGITS = 3;
     private static final int NANOS_PER_MILLI = 1_000_000;
 
-    private static final String DATE = "(?<date>(?<basic>\\d{8})|[+-]?\\d{4,9}-(?:\\d\\d-\\d\\d|(?<ordinal>\\d{3})"
-            + "|(?<week>w\\d\\d-\\d)))";
+    private static final String DATE =
+            "(?<date>(?<basic>\\d{8})|[+-]?\\d{4,9}-(?:\\d\\d-\\d\\d|(?<ordinal>\\d{3})" + "|(?<week>w\\d\\d-\\d)))";
     private static final String TIME = "(?<hour>\\d\\d)"
             + "(?::(?<minute>\\d\\d)(?::(?<second>\\d\\d)(?:\\.(?<fraction>\\d*))?)?"
             + "|(?<minute2>\\d\\d)(?:(?<second2>\\d\\d)(?:\\.(?<fraction2>\\d*))?)?)";

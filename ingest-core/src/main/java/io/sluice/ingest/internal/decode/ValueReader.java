@@ -118,8 +118,7 @@ final class ValueReader {
                 yield true;
             }
             case FRACTION -> refuse(parser, column, "finer than a millisecond; " + due);
-            case OVERFLOW ->
-                refuse(parser, column, "beyond what a timestamp's 64 bits of milliseconds hold; " + due);
+            case OVERFLOW -> refuse(parser, column, "beyond what a timestamp's 64 bits of milliseconds hold; " + due);
         };
     }
 

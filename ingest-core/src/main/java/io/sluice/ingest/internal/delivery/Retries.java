@@ -71,8 +71,7 @@ public final class Retries {
      * @param timer waits
      * @param stored counts the rows acknowledged, by whatever attempt
      */
-    private Retries(
-            RowSender sender, RetryRules rules, RetryBudget budget, DeliveryTimer timer, LongAdder stored) {
+    private Retries(RowSender sender, RetryRules rules, RetryBudget budget, DeliveryTimer timer, LongAdder stored) {
         this.sender = sender;
         this.rules = rules;
         this.budget = budget;

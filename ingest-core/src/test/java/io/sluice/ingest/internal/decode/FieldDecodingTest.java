@@ -265,7 +265,8 @@ class FieldDecodingTest {
                 ReadingDecoders.forTable(table, JsonFormat.DEFAULT),
                 ReadingDecoders.reference(table, JsonFormat.DEFAULT))) {
             for (String name : names(same)) {
-                assertThat(decodeWith(decoder, table, "{\"id\":1,\"" + name + "\":2}").accepted())
+                assertThat(decodeWith(decoder, table, "{\"id\":1,\"" + name + "\":2}")
+                                .accepted())
                         .as(name)
                         .hasSize(1);
                 for (String twice : names(same)) {
@@ -277,7 +278,8 @@ class FieldDecodingTest {
                 }
             }
             for (String name : names(other)) {
-                assertThat(decodeWith(decoder, table, "{\"id\":1,\"" + name + "\":2}").accepted())
+                assertThat(decodeWith(decoder, table, "{\"id\":1,\"" + name + "\":2}")
+                                .accepted())
                         .as(name)
                         .isEmpty();
             }

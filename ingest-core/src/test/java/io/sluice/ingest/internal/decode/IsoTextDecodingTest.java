@@ -70,7 +70,9 @@ class IsoTextDecodingTest {
     void shouldReadAZonedTimeByItsOffset() {
         ZonedDateTime twice = ZonedDateTime.parse("2022-10-30T02:30:00+01:00[Europe/Paris]");
 
-        assertRead(DateTimeFormatter.ISO_ZONED_DATE_TIME.format(twice), twice.toInstant().toEpochMilli());
+        assertRead(
+                DateTimeFormatter.ISO_ZONED_DATE_TIME.format(twice),
+                twice.toInstant().toEpochMilli());
         assertRead(
                 DateTimeFormatter.ISO_ZONED_DATE_TIME.format(twice.minusHours(1)),
                 twice.toInstant().toEpochMilli() - 3_600_000);

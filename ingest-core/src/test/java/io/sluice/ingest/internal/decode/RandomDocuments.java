@@ -213,8 +213,7 @@ final class RandomDocuments {
                                 : Long.toString(millis / 1000));
             case MILLISECONDS -> quotedSometimes(Long.toString(millis));
             case MICROSECONDS ->
-                quotedSometimes(Long.toString(millis * (random.nextInt(9) == 0 ? 1 : 1000))
-                        + pick(MICROS_ENDINGS));
+                quotedSometimes(Long.toString(millis * (random.nextInt(9) == 0 ? 1 : 1000)) + pick(MICROS_ENDINGS));
             case ISO_8601 -> '"' + isoTime(Instant.ofEpochMilli(millis)) + '"';
         };
     }

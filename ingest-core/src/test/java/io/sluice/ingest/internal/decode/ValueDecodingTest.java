@@ -374,9 +374,7 @@ class ValueDecodingTest {
                 arguments(TimestampUnit.ISO_8601, "\"2023-W01-1+01:00\"", "a date without a time of day"),
                 arguments(TimestampUnit.ISO_8601, "\"10:15:30+01:00\"", "a time of day without a date"),
                 arguments(
-                        TimestampUnit.ISO_8601,
-                        "\"2023-01-01T00:00:00[Europe/Paris]\"",
-                        "without an offset from UTC"),
+                        TimestampUnit.ISO_8601, "\"2023-01-01T00:00:00[Europe/Paris]\"", "without an offset from UTC"),
                 arguments(TimestampUnit.ISO_8601, "\"2023-01-01T00:00Z[Nowhere]\"", "no such time zone"),
                 arguments(TimestampUnit.ISO_8601, "\"2023-01-01T00:00+18:30\"", "no such offset"),
                 arguments(TimestampUnit.ISO_8601, "\"2023-W01-1T00:00:00.0001Z\"", "finer than a millisecond"),

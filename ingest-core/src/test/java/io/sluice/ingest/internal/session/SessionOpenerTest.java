@@ -20,8 +20,8 @@ class SessionOpenerTest {
 
     @Test
     void shouldNameThePortToUseWhenAHostIsGivenWithTheShardAwareOne() {
-        List<InetSocketAddress> hosts = List.of(
-                InetSocketAddress.createUnresolved("a", 9042), InetSocketAddress.createUnresolved("b", 19042));
+        List<InetSocketAddress> hosts =
+                List.of(InetSocketAddress.createUnresolved("a", 9042), InetSocketAddress.createUnresolved("b", 19042));
 
         assertThat(SessionOpener.misrouting(hosts, Set.of(19042, 19142)))
                 .contains("b", "19042", "shard-aware port", "9042")

@@ -31,7 +31,8 @@ class TableCqlTest {
                 .endsWith(" USING TTL 86400 AND TIMESTAMP ?");
         assertThat(TableCql.insert(ReadingTable.reference(), false, Duration.ofDays(1)))
                 .endsWith(" USING TTL 86400");
-        assertThat(TableCql.insert(ReadingTable.reference(), false, null)).endsWith("(?, (timestamp)?, (float)?, (float)?)");
+        assertThat(TableCql.insert(ReadingTable.reference(), false, null))
+                .endsWith("(?, (timestamp)?, (float)?, (float)?)");
     }
 
     @Test

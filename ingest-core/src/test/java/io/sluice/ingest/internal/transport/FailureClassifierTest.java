@@ -83,7 +83,8 @@ class FailureClassifierTest {
                         new InvalidQueryException(NODE, "Key length of 65536 is longer than maximum of 65535"),
                         FailureKind.TOO_LARGE),
                 Arguments.of(
-                        new InvalidQueryException(NODE, "The sum of all clustering columns is too long (65536 > 65535)"),
+                        new InvalidQueryException(
+                                NODE, "The sum of all clustering columns is too long (65536 > 65535)"),
                         FailureKind.TOO_LARGE),
                 Arguments.of(
                         new InvalidQueryException(
@@ -99,7 +100,8 @@ class FailureClassifierTest {
                 Arguments.of(new InvalidQueryException(NODE, "Key may not be empty"), FailureKind.VALIDATION),
                 Arguments.of(
                         new InvalidQueryException(
-                                NODE, "Cannot provide a timestamp more than 3 days into the future. Got 9, while now is 1"),
+                                NODE,
+                                "Cannot provide a timestamp more than 3 days into the future. Got 9, while now is 1"),
                         FailureKind.VALIDATION),
                 Arguments.of(
                         new ServerError(NODE, "marshaling error: Validation failed - got 8 bytes"), FailureKind.SCHEMA),
@@ -150,12 +152,18 @@ class FailureClassifierTest {
         Throwable refusal = new OverloadedException(NODE);
         Throwable notSent = new NotSentException("the node has forgotten the prepared statement");
 
-        assertThat(FailureClassifier.maybeStored(FailureKind.OVERLOADED, refusal, 1)).isFalse();
-        assertThat(FailureClassifier.maybeStored(FailureKind.OVERLOADED, refusal, 2)).isTrue();
-        assertThat(FailureClassifier.maybeStored(FailureKind.RATE_LIMITED, refusal, 1)).isFalse();
-        assertThat(FailureClassifier.maybeStored(FailureKind.TIMEOUT, refusal, 1)).isTrue();
-        assertThat(FailureClassifier.maybeStored(FailureKind.SCHEMA, refusal, 2)).isFalse();
-        assertThat(FailureClassifier.maybeStored(FailureKind.UNAVAILABLE, notSent, 2)).isFalse();
+        assertThat(FailureClassifier.maybeStored(FailureKind.OVERLOADED, refusal, 1))
+                .isFalse();
+        assertThat(FailureClassifier.maybeStored(FailureKind.OVERLOADED, refusal, 2))
+                .isTrue();
+        assertThat(FailureClassifier.maybeStored(FailureKind.RATE_LIMITED, refusal, 1))
+                .isFalse();
+        assertThat(FailureClassifier.maybeStored(FailureKind.TIMEOUT, refusal, 1))
+                .isTrue();
+        assertThat(FailureClassifier.maybeStored(FailureKind.SCHEMA, refusal, 2))
+                .isFalse();
+        assertThat(FailureClassifier.maybeStored(FailureKind.UNAVAILABLE, notSent, 2))
+                .isFalse();
     }
 
     @Test
