@@ -9,6 +9,9 @@ import java.util.Set;
 /**
  * The table that readings go to, and which JSON field fills each column. Immutable.
  *
+ * <p>It names the whole primary key, in its order; other columns may be left out. An ingestor compares it with the table
+ * in the database when it starts, and whenever the schema changes.
+ *
  * <pre>{@code
  * ReadingTable table = ReadingTable.builder("plant", "vibration")
  *         .partitionKey("machine", "machineId", ColumnType.TEXT)
@@ -99,7 +102,8 @@ public final class ReadingTable {
      * @param field the JSON field's name, exactly
      * @param type the column's type
      * @param role what it is to the key
-     * @param order the clustering order; {@link ClusteringOrder#ASC} and of no meaning for other columns
+     * @param order the clustering order for a table that is created, of no meaning for one that is there; {@link
+     *     ClusteringOrder#ASC} for other columns
      * @param required whether a reading without the field is refused; key columns always are
      */
     public record Column(

@@ -10,6 +10,7 @@ import io.sluice.ingest.ReadingTable;
 import io.sluice.ingest.internal.transport.FailureClassifier;
 import io.sluice.ingest.internal.transport.TableFit;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -81,16 +82,17 @@ public final class TableWatch implements TableFit {
     public @Nullable IngestException misfit() {
         Seen last = seen;
         Metadata now = metadata.get();
-        return last.metadata == now ? last.misfit : look(last, now);
+        return last.metadata == now ? last.misfit : look();
     }
 
-    @SuppressWarnings("ReferenceEquality") // another instance is another look
-    private synchronized @Nullable IngestException look(Seen last, Metadata now) {
-        if (seen != last) {
-            return seen.misfit; // somebody else has looked
+    private synchronized @Nullable IngestException look() {
+        Seen last = seen;
+        Metadata now = metadata.get();
+        if (last.metadata == now) {
+            return last.misfit; // somebody else has looked
         }
         TableMetadata table = TableShape.known(now, mapping.keyspace(), mapping.table());
-        IngestException misfit = table == last.table
+        IngestException misfit = Objects.equals(table, last.table)
                 ? last.misfit // it was something else that changed
                 : table == null ? null : misfit(TableShape.of(table), mapping);
         if (misfit != null && last.misfit == null) {
