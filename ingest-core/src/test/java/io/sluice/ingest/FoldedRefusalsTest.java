@@ -9,8 +9,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.sluice.ingest.testkit.Conservation;
 import io.sluice.ingest.testkit.FakeTimer;
 import io.sluice.ingest.testkit.ScriptedTransport;
-import java.util.ArrayList;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -91,14 +91,17 @@ class FoldedRefusalsTest {
         assertThat(rest.message()).contains("the time of the call was over");
         // One bracket, and two bytes for each reading before.
         assertThat(rest.json()).isEqualTo(Arrays.copyOfRange(document, 1 + 2 * 255, document.length));
-        assertThat(ingestor.stats().rejected()).as("bad ones, not those that came too late").isEqualTo(255);
+        assertThat(ingestor.stats().rejected())
+                .as("bad ones, not those that came too late")
+                .isEqualTo(255);
     }
 
     @Test
     void shouldTakeWhatThereIsRoomForInACallThatDoesNotWait() throws Exception {
         byte[] document = zeros(1_000).getBytes(UTF_8);
 
-        assertThat(ingestor.writeJson(document, 0, document.length, Duration.ZERO).size())
+        assertThat(ingestor.writeJson(document, 0, document.length, Duration.ZERO)
+                        .size())
                 .isEqualTo(1_000);
     }
 

@@ -202,7 +202,8 @@ public final class LetterReader {
                 return writeTime;
             }
             if (ageMillis < 0) {
-                throw new NoLetterException(Instead.UNKNOWN, "ageMillis is " + ageMillis + ", before the letter's time");
+                throw new NoLetterException(
+                        Instead.UNKNOWN, "ageMillis is " + ageMillis + ", before the letter's time");
             }
             try {
                 return Math.subtractExact(
