@@ -88,10 +88,10 @@ class BadInputIT {
                 // overflow
                 "temp     | 1e39                    | beyond",
                 "humidity | -3.5e38                 | beyond",
-                "ts       | 9223372036854775808     | beyond 64 bits",
-                "ts       | 1e400                   | beyond 64 bits",
+                "ts       | 9223372036854775808     | beyond what a timestamp",
+                "ts       | 1e400                   | beyond what a timestamp",
                 // a fraction where an integer is due
-                "ts       | 1.5                     | it has a fraction",
+                "ts       | 1.5                     | finer than a millisecond",
                 // no JSON
                 "temp     | NaN                     | found 'NaN'",
                 "temp     | Infinity                | found 'Infinity'",
