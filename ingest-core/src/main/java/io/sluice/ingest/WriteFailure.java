@@ -78,8 +78,7 @@ public final class WriteFailure {
      * ingestor's {@link JsonFormat}, so that reading it gives the same values bit for bit; fields that no column is mapped
      * to are gone.
      *
-     * @return UTF-8, a copy; null if nothing was there to be refused, or if the values cannot be said exactly in the
-     *     ingestor's format (a typed reading finer than its unit of time)
+     * @return UTF-8, a copy; null if nothing was there to be refused
      */
     public byte @Nullable [] json() {
         if (is.json != null) {
