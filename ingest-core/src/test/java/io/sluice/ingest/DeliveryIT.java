@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -215,6 +216,8 @@ class DeliveryIT {
     void shouldLoseNothingWhenTheNodeRestartsAndForgetsTheStatement() throws Exception {
         try (SensorIngestor ingestor = open("restarted", false, Duration.ofMinutes(2))) {
             write(ingestor, 0);
+            // The node writes its commit log every 250 ms; what it acknowledged since then would die with it.
+            TimeUnit.SECONDS.sleep(1);
             cluster.node(0).kill();
             WriteGroup meanwhile = ingestor.writeAll(IntStream.range(ROWS, 2 * ROWS)
                     .mapToObj(DeliveryIT::reading)
